@@ -1,0 +1,18 @@
+/**
+ * What screens may hear. An event only says that something changed: the table is the truth, and a
+ * screen reads it again (with `afterSeq` where there is a sequence).
+ */
+export interface Events {
+  /** State or counters of a job, or of one of its targets, changed. */
+  'job.changed': { jobId: number };
+  /** A target of a job has new log lines or output, up to and including chunk `seq`. */
+  'job.output': { jobId: number; targetId: number; seq: number };
+  'hosts.changed': Record<string, never>;
+  'agents.changed': Record<string, never>;
+  'settings.changed': Record<string, never>;
+  'users.changed': Record<string, never>;
+}
+
+export type EventName = keyof Events;
+
+export type EventMessage = { [N in EventName]: { readonly event: N; readonly data: Events[N] } }[EventName];
