@@ -1,12 +1,20 @@
 export const cmdbReasons = {
-  'cmdb.hostExists': { kind: 'CONFLICT', zh: '{ip} 在该云区域已存在', en: '{ip} exists in this cloud area already' },
+  'cmdb.hostExists': {
+    kind: 'CONFLICT',
+    zh: '{ip} 在该云区域已存在',
+    en: '{ip} exists in this cloud area already',
+  },
   'cmdb.hostInOtherBusiness': {
     kind: 'CONFLICT',
     zh: '{ip} 已属于业务「{business}」',
     en: '{ip} belongs to the business "{business}" already',
   },
   'cmdb.nameTaken': { kind: 'CONFLICT', zh: '名称 {name} 已存在', en: 'The name {name} is taken' },
-  'cmdb.fromCmdb': { kind: 'CONFLICT', zh: '从 CMDB 同步的数据不能删除', en: 'What was synchronised from the CMDB cannot be deleted here' },
+  'cmdb.fromCmdb': {
+    kind: 'CONFLICT',
+    zh: '从 CMDB 同步的数据不能删除',
+    en: 'What was synchronised from the CMDB cannot be deleted here',
+  },
   'cmdb.inUse': { kind: 'CONFLICT', zh: '{what} 仍被使用', en: '{what} is still in use' },
   'cmdb.badRow': { kind: 'INVALID', zh: '{row}：{why}', en: '{row}: {why}' },
   'cmdb.unknownReference': { kind: 'INVALID', zh: '{what} {id} 不存在', en: '{what} {id} does not exist' },

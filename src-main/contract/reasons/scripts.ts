@@ -1,6 +1,10 @@
 export const scriptReasons = {
   'scripts.noTargets': { kind: 'INVALID', zh: '没有选择主机', en: 'No host was chosen' },
-  'scripts.unknownHost': { kind: 'NOT_FOUND', zh: '主机 {ip} 不在 CMDB 中', en: 'The host {ip} is not in the CMDB' },
+  'scripts.unknownHost': {
+    kind: 'NOT_FOUND',
+    zh: '主机 {ip} 不在 CMDB 中',
+    en: 'The host {ip} is not in the CMDB',
+  },
   'scripts.ambiguousHost': {
     kind: 'CONFLICT',
     zh: '{ip} 在多个云区域中存在',
@@ -12,5 +16,9 @@ export const scriptReasons = {
     en: 'has a character that is not allowed',
   },
   'scripts.badParam': { kind: 'INVALID', zh: '参数的引号不成对', en: 'has an unbalanced quote' },
-  'scripts.taskExists': { kind: 'CONFLICT', zh: '任务 {taskId} 已存在', en: 'The task {taskId} exists already' },
+  'scripts.taskExists': {
+    kind: 'CONFLICT',
+    zh: '任务 {taskId} 已存在',
+    en: 'The task {taskId} exists already',
+  },
 } as const;

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import { agentProcedures } from './procedures/agents';
+import { appProcedures } from './procedures/app';
+import { auditProcedures } from './procedures/audit';
+import { cmdbProcedures } from './procedures/cmdb';
+import { jobProcedures } from './procedures/jobs';
+import { overviewProcedures } from './procedures/overview';
+import { scriptProcedures } from './procedures/scripts';
+import { settingsProcedures } from './procedures/settings';
+import { userProcedures } from './procedures/users';
+
+/** Everything that screens may ask. */
+export const contract = {
+  ...appProcedures,
+  ...userProcedures,
+  ...auditProcedures,
+  ...settingsProcedures,
+  ...overviewProcedures,
+  ...cmdbProcedures,
+  ...agentProcedures,
+  ...jobProcedures,
+  ...scriptProcedures,
+} as const;
+
+export type Contract = typeof contract;
+export type ProcedureName = keyof Contract;
+/** What a caller may send: defaults may be left out. */
+export type Input<N extends ProcedureName> = z.input<Contract[N]['input']>;
+/** What a caller gets. */
+export type Output<N extends ProcedureName> = z.output<Contract[N]['output']>;

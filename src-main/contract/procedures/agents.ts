@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { command, query } from '../procedure';
+import { address, id, name, nothing, pageOf, paging, port, sorting, time } from '../shapes';
+import { agentStatuses } from '../states';
+
+const agent = z.object({
+  id,
+  name: z.string(),
+  hostId: id.nullable(),
+  innerIp: z.string(),
+  status: z.enum(agentStatuses),
+  version: z.string(),
+  lastSeenAt: time.nullable(),
+  registeredAt: time.nullable(),
+  /** Tasks that wait for this agent or run on it. */
+  openTasks: z.number(),
+  /** The token was reset and the agent has not registered with the new one yet. */
+  awaitsRegistration: z.boolean(),
+});
+
+const enrolment = z.object({
+  id,
+  name: z.string(),
+  uses: z.number(),
+  maxUses: z.number(),
+  expiresAt: time,
+  createdAt: time,
+  revokedAt: time.nullable(),
+});
+
+export const operation = z.enum(['INSTALL', 'REINSTALL', 'UNINSTALL', 'REMOVE', 'UPDATE_AUTHINFO']);
+export const nodeType = z.enum(['AGENT', 'PAGENT', 'PROXY']);
+
+/** One line of the install table; the words are 004's (section 9) in our spelling. */
+export const installHost = z.object({
+  innerIp: address,
+  outerIp: z.union([address, z.literal('')]).default(''),
+  osType: z.string().max(32).default('LINUX'),
+  account: z.string().min(1).max(64).default('root'),
+  port: port.default(22),
+  authType: z.enum(['PASSWORD', 'KEY']).default('PASSWORD'),
+  /** Left out or empty: the credential stored for the host is used. */
+  password: z.string().max(1024).optional(),
+  key: z.string().max(65_536).optional(),
+  passphrase: z.string().max(1024).optional(),
+});
+
+export const operateInput = z.object({
+  operation,
+  nodeType: nodeType.default('AGENT'),
+  businessId: id,
+  cloudId: z.number().int().min(0).default(0),
+  hosts: z.array(installHost).min(1).max(5000),
+});
+
+export const agentProcedures = {
+  'agents.list': query(
+    'agents.read',
+    z.object({
+      ...paging,
+      ...sorting(['name', 'lastSeenAt', 'registeredAt'], 'name'),
+      keyword: z.string().default(''),
+      status: z.array(z.enum(agentStatuses)).optional(),
+    }),
+    pageOf(agent),
+  ),
+  /** An agent made by hand; its token is answered this once. */
+  'agents.create': command(
+    'agents.operate',
+    z.object({ name, hostId: id.optional() }),
+    z.object({ id, token: z.string() }),
+  ),
+  /** The old token fails everywhere from now on; the new one is answered this once. */
+  'agents.resetToken': command('agents.operate', z.object({ id }), z.object({ token: z.string() })),
+  'agents.delete': command(
+    'agents.operate',
+    z.object({ ids: z.array(id).min(1) }),
+    z.object({ deleted: z.number() }),
+  ),
+  /** Installs, reinstalls, uninstalls, forgets, or saves credentials: 004's tasks. */
+  'agents.operate': command(
+    'agents.operate',
+    operateInput,
+    z.object({
+      /** null where nothing has to run (REMOVE, UPDATE_AUTHINFO). */
+      jobId: id.nullable(),
+      hosts: z.array(z.object({ hostId: id, innerIp: z.string(), targetId: id.nullable() })),
+    }),
+  ),
+  /** The addresses that hosts will download from and call back to, as an install would use them now. */
+  'agents.addresses': query(
+    'agents.read',
+    nothing,
+    z.object({ inner: z.array(z.string()), outer: z.array(z.string()) }),
+  ),
+  'agents.enrolments': query('agents.operate', nothing, z.object({ items: z.array(enrolment) })),
+  'agents.createEnrolment': command(
+    'agents.operate',
+    z.object({ name, maxUses: z.number().int().min(1).max(100_000), expiresAt: time }),
+    z.object({ id, token: z.string() }),
+  ),
+  'agents.revokeEnrolment': command('agents.operate', z.object({ id }), nothing),
+};

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { command, query } from '../procedure';
+import { id, pageOf, paging, sorting, time } from '../shapes';
+import { chunkStreams, jobKinds, jobStates, stepStates, targetStates } from '../states';
+
+const counts = z.record(z.enum(targetStates), z.number());
+
+const job = z.object({
+  id,
+  kind: z.enum(jobKinds),
+  title: z.string(),
+  state: z.enum(jobStates),
+  createdBy: z.string(),
+  /** console or api. */
+  origin: z.string(),
+  total: z.number(),
+  counts,
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+});
+
+const target = z.object({
+  id,
+  jobId: id,
+  hostId: id.nullable(),
+  label: z.string(),
+  state: z.enum(targetStates),
+  /** The step that runs now, or the last one that did. */
+  step: z.string(),
+  /** Outcome code of the job's kind, e.g. 004's err_code or 000's code. */
+  code: z.string(),
+  message: z.string(),
+  exitCode: z.number().nullable(),
+  attempt: z.number(),
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+});
+
+const step = z.object({
+  attempt: z.number(),
+  seq: z.number(),
+  name: z.string(),
+  state: z.enum(stepStates),
+  message: z.string(),
+  startedAt: time,
+  finishedAt: time.nullable(),
+});
+
+const chunk = z.object({
+  seq: z.number(),
+  attempt: z.number(),
+  step: z.string(),
+  stream: z.enum(chunkStreams),
+  at: time,
+  text: z.string(),
+});
+
+const group = z.object({
+  /** Stable within the job: exit code and digest of the normalised output. */
+  key: z.string(),
+  state: z.enum(targetStates),
+  exitCode: z.number().nullable(),
+  code: z.string(),
+  hosts: z.number(),
+  /** The first of them, to read the output from; and some addresses to show. */
+  targetId: id,
+  labels: z.array(z.string()),
+  preview: z.string(),
+});
+
+export const jobProcedures = {
+  'jobs.list': query(
+    'jobs.read',
+    z.object({
+      ...paging,
+      ...sorting(['createdAt', 'finishedAt'], 'createdAt'),
+      kind: z.array(z.enum(jobKinds)).optional(),
+      state: z.array(z.enum(jobStates)).optional(),
+      keyword: z.string().default(''),
+    }),
+    pageOf(job),
+  ),
+  'jobs.get': query(
+    'jobs.read',
+    z.object({ id }),
+    job.extend({
+      /** All step names of this kind of job, in order. */
+      steps: z.array(z.string()),
+      /** What was asked for, without secrets: script text, user, path, parameters, timeout, or operation. */
+      spec: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  'jobs.targets': query(
+    'jobs.read',
+    z.object({
+      ...paging,
+      jobId: id,
+      state: z.array(z.enum(targetStates)).optional(),
+      keyword: z.string().default(''),
+      /** Only the hosts of one result group. */
+      groupKey: z.string().optional(),
+    }),
+    pageOf(target),
+  ),
+  'jobs.target': query(
+    'jobs.read',
+    z.object({ targetId: id }),
+    target.extend({ steps: z.array(step), attempts: z.number() }),
+  ),
+  /** The record of one target in order; ask again with the last `seq` to follow it. */
+  'jobs.chunks': query(
+    'jobs.read',
+    z.object({
+      targetId: id,
+      afterSeq: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(2000).default(500),
+      attempt: z.number().int().optional(),
+      streams: z.array(z.enum(chunkStreams)).optional(),
+    }),
+    z.object({ items: z.array(chunk), more: z.boolean() }),
+  ),
+  /** Hosts whose result is the same, the biggest group first. */
+  'jobs.groups': query('jobs.read', z.object({ jobId: id }), z.object({ items: z.array(group) })),
+  /** Asks for a stop; what could be proven shows in the targets. */
+  'jobs.stop': command(
+    'jobs.operate',
+    z.object({ jobId: id, targetIds: z.array(id).optional() }),
+    z.object({ stopping: z.number() }),
+  ),
+  /** Runs the failed hosts again from the failed step, as a new attempt of the same job. */
+  'jobs.retry': command(
+    'jobs.operate',
+    z.object({ jobId: id, targetIds: z.array(id).optional() }),
+    z.object({ retried: z.number() }),
+  ),
+};

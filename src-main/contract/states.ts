@@ -1,0 +1,46 @@
+/**
+ * States of jobs and targets, for the database, the wire and the screens alike.
+ * A target's attempt ends in exactly one of the final states.
+ */
+export const finalTargetStates = [
+  'succeeded',
+  'failed',
+  'timed_out',
+  'cancelled',
+  'lost',
+  'skipped',
+] as const;
+export const openTargetStates = ['queued', 'running', 'stopping'] as const;
+export const targetStates = [...openTargetStates, ...finalTargetStates] as const;
+export type TargetState = (typeof targetStates)[number];
+export type FinalTargetState = (typeof finalTargetStates)[number];
+
+export const jobStates = [
+  'queued',
+  'running',
+  'stopping',
+  'succeeded',
+  'partly_failed',
+  'failed',
+  'stopped',
+] as const;
+export type JobState = (typeof jobStates)[number];
+
+export const stepStates = ['running', 'succeeded', 'failed', 'cancelled', 'lost'] as const;
+export type StepState = (typeof stepStates)[number];
+
+/** What a chunk of a target's record is: a line of Muster's own log, or output of the host. */
+export const chunkStreams = ['log', 'stdout', 'stderr'] as const;
+export type ChunkStream = (typeof chunkStreams)[number];
+
+export const jobKinds = ['agent.install', 'agent.uninstall', 'script'] as const;
+export type JobKindName = (typeof jobKinds)[number];
+
+/** Agent status as 004 names it (contract.md, section 001). */
+export const agentStatuses = ['UNKNOWN', 'RUNNING', 'TERMINATED'] as const;
+export type AgentStatus = (typeof agentStatuses)[number];
+
+/** Whether a target in this state will not change any more within its attempt. */
+export function isFinal(state: TargetState): state is FinalTargetState {
+  return (finalTargetStates as readonly string[]).includes(state);
+}
