@@ -37,12 +37,12 @@ const flags = {
 export function readConfig(argv: readonly string[], environment: Environment): Config {
   const given: Record<string, string | undefined> = { ...environment };
   let json = false;
-  for (let index = 0; index < argv.length; index += 1) {
-    const word = argv[index] ?? '';
+  const words = [...argv];
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const [flag = word, inline] = word.split(/=(.*)/s, 2);
     if (word === '--json') json = true;
     else if (flag in flags) {
-      const value = inline ?? argv[(index += 1)];
+      const value = inline ?? words.shift();
       if (!value) throw AppError.field(flag, 'common.required');
       given[flags[flag as keyof typeof flags]] = value;
     } else
