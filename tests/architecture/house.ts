@@ -23,6 +23,9 @@ export interface Room {
 /** Storeys whose rooms do not import one another. */
 export const divided: readonly Part[] = ['platform', 'domains', 'dialects', 'hosts'];
 
+/** Rooms that the others of their storey may import; they know none of them. */
+export const common: readonly string[] = ['dialects/shared'];
+
 /** Rooms of the platform that may use another one: `user → used`. */
 export const platformNeeds: Readonly<Record<string, readonly string[]>> = {};
 

@@ -35,7 +35,8 @@ const sound = {
   'src-main/domains/agents/index.ts': 'export {};\n',
   'src-main/dialects/exec/index.ts':
     "import '../../domains/jobs';\nimport { z } from 'zod';\nimport 'fastify';\n",
-  'src-main/dialects/tad/index.ts': 'export {};\n',
+  'src-main/dialects/tad/index.ts': "import '../shared/token';\n",
+  'src-main/dialects/shared/token.ts': 'export {};\n',
   'src-main/app/create-app.ts': "import '@main/dialects/exec';\nimport pkg from '../../package.json';\n",
   'src-main/hosts/electron/main.ts': "import { app } from 'electron';\nimport '../../app/create-app';\n",
   'src-main/hosts/server/main.ts': "import '@main/app/create-app';\nimport 'fastify';\n",
@@ -99,6 +100,7 @@ describe('the check itself', () => {
       /domains\/agents/,
     ],
     ['a dialect imports another', 'src-main/dialects/exec/a.ts', "import '../tad';", /dialects\/tad/],
+    ['what dialects share imports one', 'src-main/dialects/shared/a.ts', "import '../tad';", /dialects\/tad/],
     ['a dialect imports app', 'src-main/dialects/exec/a.ts', "import '@main/app/create-app';", /may not/],
     ['app imports a host', 'src-main/app/a.ts', "import '@main/hosts/server/main';", /app may not/],
     [

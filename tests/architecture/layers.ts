@@ -1,6 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { divided, keptIn, onlyNode, onlyPackages, platformNeeds, type Room, roomOf, storeys } from './house';
+import {
+  common,
+  divided,
+  keptIn,
+  onlyNode,
+  onlyPackages,
+  platformNeeds,
+  type Room,
+  roomOf,
+  storeys,
+} from './house';
 import { type Import, importsOf } from './imports';
 import { fileOf, filesUnder, resolveImport } from './resolve';
 
@@ -60,7 +70,7 @@ function judgeRooms(from: Room, to: Room): string | undefined {
   if (storeys.indexOf(to.part) > storeys.indexOf(from.part)) return names;
   if (from.part !== to.part || from.name === to.name || !divided.includes(from.part)) return undefined;
   // What stands in the storey itself is shared by its rooms; it must not know them.
-  if (to.name === '') return undefined;
+  if (to.name === '' || common.includes(label(to))) return undefined;
   if (from.part === 'platform' && platformNeeds[from.name]?.includes(to.name)) return undefined;
   return names;
 }
