@@ -27,7 +27,8 @@ export const divided: readonly Part[] = ['platform', 'domains', 'dialects', 'hos
 export const common: readonly string[] = ['dialects/shared'];
 
 /** Rooms of the platform that may use another one: `user → used`. */
-export const platformNeeds: Readonly<Record<string, readonly string[]>> = {};
+// The store keeps its backups and damaged files with the tools of files/.
+export const platformNeeds: Readonly<Record<string, readonly string[]>> = { store: ['files'] };
 
 /** Packages that only these folders may import. */
 export const keptIn: readonly { packages: RegExp; folders: readonly string[] }[] = [
