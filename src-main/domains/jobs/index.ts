@@ -1,0 +1,2 @@
+export { jobHandlers } from './jobs.handlers';
+export { createJobsService, type JobsService } from './jobs.service';

@@ -1,0 +1,15 @@
+import type { Handlers } from '@main/kernel/dispatch';
+import type { JobsService } from './jobs.service';
+
+export function jobHandlers(jobs: JobsService): Handlers<'jobs'> {
+  return {
+    'jobs.list': (input) => jobs.list(input),
+    'jobs.get': ({ id }) => jobs.get(id),
+    'jobs.targets': (input) => jobs.targets(input),
+    'jobs.target': ({ targetId }) => jobs.target(targetId),
+    'jobs.chunks': (input) => jobs.chunks(input),
+    'jobs.groups': ({ jobId }) => jobs.groups(jobId),
+    'jobs.stop': ({ jobId, targetIds }) => jobs.stop(jobId, targetIds),
+    'jobs.retry': ({ jobId, targetIds }) => jobs.retry(jobId, targetIds),
+  };
+}

@@ -1,0 +1,169 @@
+import type { Output } from '@contract/index';
+import type { JobState, TargetState } from '@contract/states';
+import type { Engine } from '@main/engine';
+import { AppError } from '@main/kernel/app-error';
+import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
+import type { Store } from '@main/platform/store/store';
+import {
+  type ChunkFilter,
+  countTargets,
+  findJob,
+  findTarget,
+  type JobFilter,
+  labelsOfGroup,
+  listChunks,
+  listGroups,
+  listJobs,
+  listSteps,
+  listTargets,
+  type TargetFilter,
+} from './jobs.store';
+
+type Job = Output<'jobs.list'>['items'][number];
+type Target = Output<'jobs.targets'>['items'][number];
+
+/** Labels that a group answers; the rest is read page by page with `groupKey`. */
+const labelsShown = 12;
+
+export type JobsService = ReturnType<typeof createJobsService>;
+
+/** Reads jobs of every kind for screens and APIs, and passes on what operators ask of them. */
+export function createJobsService({ store, engine }: { store: Store; engine: Engine }) {
+  const { read } = store;
+
+  async function demandJob(id: number): Promise<JobRow> {
+    const job = await findJob(read, id);
+    if (!job) throw AppError.notFound('job', id);
+    return job;
+  }
+
+  return {
+    async list(filter: JobFilter): Promise<{ items: Job[]; total: number }> {
+      const { items, total } = await listJobs(read, filter);
+      const counts = await countTargets(
+        read,
+        items.map((job) => job.id),
+      );
+      return { items: items.map((job) => toJob(job, counts.get(job.id) ?? {})), total };
+    },
+
+    async get(id: number): Promise<Output<'jobs.get'>> {
+      const job = await demandJob(id);
+      const counts = await countTargets(read, [id]);
+      return {
+        ...toJob(job, counts.get(id) ?? {}),
+        steps: [...engine.stepsOf(job.kind)],
+        spec: JSON.parse(job.spec) as Record<string, unknown>,
+      };
+    },
+
+    async targets(filter: TargetFilter): Promise<{ items: Target[]; total: number }> {
+      await demandJob(filter.jobId);
+      const { items, total } = await listTargets(read, filter);
+      return { items: items.map(toTarget), total };
+    },
+
+    async target(targetId: number): Promise<Output<'jobs.target'>> {
+      const target = await findTarget(read, targetId);
+      if (!target) throw AppError.notFound('target', targetId);
+      const steps = await listSteps(read, targetId);
+      return {
+        ...toTarget(target),
+        attempts: target.attempt,
+        steps: steps.map((step) => ({
+          attempt: step.attempt,
+          seq: step.seq,
+          name: step.name,
+          state: step.state,
+          message: step.message,
+          startedAt: step.started_at,
+          finishedAt: step.finished_at,
+        })),
+      };
+    },
+
+    async chunks(filter: ChunkFilter): Promise<Output<'jobs.chunks'>> {
+      const rows = await listChunks(read, filter);
+      const items = rows.slice(0, filter.limit).map((row) => ({
+        seq: row.seq,
+        attempt: row.attempt,
+        step: row.step,
+        stream: row.stream,
+        at: row.at,
+        text: row.text,
+      }));
+      return { items, more: rows.length > filter.limit };
+    },
+
+    async groups(jobId: number): Promise<Output<'jobs.groups'>> {
+      await demandJob(jobId);
+      const groups = await listGroups(read, jobId);
+      const items = groups.map(async (group) => ({
+        key: group.group_key,
+        state: group.state,
+        exitCode: group.exit_code,
+        code: group.code,
+        hosts: group.hosts,
+        targetId: group.target_id,
+        labels: await labelsOfGroup(read, jobId, group.group_key, labelsShown),
+        preview: group.preview,
+      }));
+      return { items: await Promise.all(items) };
+    },
+
+    async stop(jobId: number, targetIds?: readonly number[]): Promise<{ stopping: number }> {
+      const stopping = await engine.requestStop(jobId, targetIds);
+      if (stopping === 0) throw new AppError('jobs.ended');
+      return { stopping };
+    },
+
+    async retry(jobId: number, targetIds?: readonly number[]): Promise<{ retried: number }> {
+      return { retried: await engine.retry(jobId, targetIds) };
+    },
+  };
+}
+
+function toJob(job: JobRow, counts: Partial<Record<TargetState, number>>): Job {
+  return {
+    id: job.id,
+    kind: job.kind as Job['kind'],
+    title: job.title,
+    state: job.state satisfies JobState,
+    createdBy: job.created_by,
+    origin: job.origin,
+    total: job.total,
+    counts: { ...noTargets, ...counts },
+    createdAt: job.created_at,
+    startedAt: job.started_at,
+    finishedAt: job.finished_at,
+  };
+}
+
+const noTargets: Record<TargetState, number> = {
+  queued: 0,
+  running: 0,
+  stopping: 0,
+  succeeded: 0,
+  failed: 0,
+  timed_out: 0,
+  cancelled: 0,
+  lost: 0,
+  skipped: 0,
+};
+
+function toTarget(target: JobTargetRow): Target {
+  return {
+    id: target.id,
+    jobId: target.job_id,
+    hostId: target.host_id,
+    label: target.label,
+    state: target.state,
+    step: target.step,
+    code: target.code,
+    message: target.message,
+    exitCode: target.exit_code,
+    attempt: target.attempt,
+    startedAt: target.started_at,
+    finishedAt: target.finished_at,
+  };
+}

@@ -1,0 +1,144 @@
+import type { Input } from '@contract/index';
+import type { ChunkStream, JobState, TargetState } from '@contract/states';
+import { containsPattern, page } from '@main/platform/store/query';
+import type { JobChunkRow, JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
+import type { Reader } from '@main/platform/store/store';
+
+export interface JobFilter {
+  readonly kind?: readonly string[] | undefined;
+  readonly state?: readonly JobState[] | undefined;
+  readonly keyword: string;
+  readonly page: number;
+  readonly pageSize: number;
+  readonly sortBy: NonNullable<Input<'jobs.list'>['sortBy']>;
+  readonly descending: boolean;
+}
+
+const jobColumns = { createdAt: 'created_at', finishedAt: 'finished_at' } as const;
+
+export function listJobs(db: Reader, filter: JobFilter): Promise<{ items: JobRow[]; total: number }> {
+  let query = db.selectFrom('jobs');
+  if (filter.kind) query = query.where('kind', 'in', filter.kind);
+  if (filter.state) query = query.where('state', 'in', filter.state);
+  if (filter.keyword) query = query.where(containsPattern(['title', 'created_by'], filter.keyword));
+  const direction = filter.descending ? 'desc' : 'asc';
+  const sorted = query.selectAll().orderBy(jobColumns[filter.sortBy], direction).orderBy('id', direction);
+  return page(query, sorted, filter);
+}
+
+export async function findJob(db: Reader, id: number): Promise<JobRow | undefined> {
+  return db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Targets by state for many jobs in one query. */
+export async function countTargets(
+  db: Reader,
+  jobIds: readonly number[],
+): Promise<Map<number, Partial<Record<TargetState, number>>>> {
+  const counts = new Map<number, Partial<Record<TargetState, number>>>();
+  if (jobIds.length === 0) return counts;
+  const rows = await db
+    .selectFrom('job_targets')
+    .select(['job_id', 'state', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('job_id', 'in', jobIds)
+    .groupBy(['job_id', 'state'])
+    .execute();
+  for (const row of rows) counts.set(row.job_id, { ...counts.get(row.job_id), [row.state]: row.count });
+  return counts;
+}
+
+export interface TargetFilter {
+  readonly jobId: number;
+  readonly state?: readonly TargetState[] | undefined;
+  readonly keyword: string;
+  readonly groupKey?: string | undefined;
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+export function listTargets(
+  db: Reader,
+  filter: TargetFilter,
+): Promise<{ items: JobTargetRow[]; total: number }> {
+  let query = db.selectFrom('job_targets').where('job_id', '=', filter.jobId);
+  if (filter.state) query = query.where('state', 'in', filter.state);
+  if (filter.groupKey !== undefined) query = query.where('group_key', '=', filter.groupKey);
+  if (filter.keyword) query = query.where(containsPattern(['label', 'message', 'code'], filter.keyword));
+  return page(query, query.selectAll().orderBy('position'), filter);
+}
+
+export async function findTarget(db: Reader, id: number): Promise<JobTargetRow | undefined> {
+  return db.selectFrom('job_targets').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function listSteps(db: Reader, targetId: number) {
+  return db
+    .selectFrom('job_steps')
+    .selectAll()
+    .where('target_id', '=', targetId)
+    .orderBy('attempt')
+    .orderBy('seq')
+    .execute();
+}
+
+export interface ChunkFilter {
+  readonly targetId: number;
+  readonly afterSeq: number;
+  readonly limit: number;
+  readonly attempt?: number | undefined;
+  readonly streams?: readonly ChunkStream[] | undefined;
+}
+
+/** The record of a target after `afterSeq`; one row more than `limit` where there is more. */
+export async function listChunks(db: Reader, filter: ChunkFilter): Promise<JobChunkRow[]> {
+  let query = db
+    .selectFrom('job_chunks')
+    .selectAll()
+    .where('target_id', '=', filter.targetId)
+    .where('seq', '>', filter.afterSeq);
+  if (filter.attempt !== undefined) query = query.where('attempt', '=', filter.attempt);
+  if (filter.streams) query = query.where('stream', 'in', filter.streams);
+  return query
+    .orderBy('seq')
+    .limit(filter.limit + 1)
+    .execute();
+}
+
+/** Ended targets of a job with the same result, the biggest group first. */
+export async function listGroups(db: Reader, jobId: number) {
+  return db
+    .selectFrom('job_targets')
+    .select([
+      'group_key',
+      'state',
+      'code',
+      'exit_code',
+      (eb) => eb.fn.countAll<number>().as('hosts'),
+      (eb) => eb.fn.min('id').as('target_id'),
+      (eb) => eb.fn.min('preview').as('preview'),
+    ])
+    .where('job_id', '=', jobId)
+    .where('group_key', '!=', '')
+    .groupBy(['group_key', 'state', 'code', 'exit_code'])
+    .orderBy('hosts', 'desc')
+    .orderBy('target_id')
+    .execute();
+}
+
+/** The first labels of a group, to show which hosts it means. */
+export async function labelsOfGroup(
+  db: Reader,
+  jobId: number,
+  groupKey: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('job_targets')
+    .select('label')
+    .where('job_id', '=', jobId)
+    .where('group_key', '=', groupKey)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.label);
+}

@@ -1,0 +1,100 @@
+import type { ChunkStream, FinalTargetState } from '@contract/states';
+import type { JobTargetRow } from '@main/platform/store/schema/jobs';
+import type { Tx } from '@main/platform/store/store';
+
+/** How one attempt on one target ended. */
+export interface Outcome {
+  readonly state: FinalTargetState;
+  /** Outcome code in the words of the job's kind: 004's err_code, 000's code. */
+  readonly code: string;
+  /** For people; never a secret. */
+  readonly message: string;
+  readonly exitCode?: number | null;
+  /**
+   * Runs in the transaction that records the outcome, for what must be true together with it.
+   * A service keeps its own rows in step with the job this way.
+   */
+  readonly commit?: (tx: Tx) => Promise<void>;
+  /** Runs after the outcome is on disk, e.g. to remove a run folder. Its failure is only logged. */
+  readonly settle?: () => Promise<void>;
+}
+
+/** What a kind of job works with while it works on one target. */
+export interface TargetContext<Spec> {
+  readonly jobId: number;
+  readonly spec: Spec;
+  readonly target: Readonly<JobTargetRow>;
+  readonly attempt: number;
+  /** Where an earlier attempt failed; '' in the first attempt. */
+  readonly resumeStep: string;
+  /** Aborted when an operator wants this target stopped: end the work on the host, prove it, return. */
+  readonly stop: AbortSignal;
+  /** Aborted when Muster itself stops: let go of the host without ending anything there, and throw. */
+  readonly detach: AbortSignal;
+  /** Ends the step before as succeeded and begins this one; on disk when it resolves. */
+  enter(step: string): Promise<void>;
+  /** Appends a line to the record. */
+  log(line: string): void;
+  /** Appends output of the host. Resolves when more may come (back-pressure). */
+  output(stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void>;
+  /** Bytes of each stream that are on disk already, to go on from. */
+  stored(): Promise<Record<'stdout' | 'stderr', number>>;
+  /** Keeps what `recover` needs; on disk when it resolves. */
+  remember(memo: Record<string, unknown>): Promise<void>;
+  readonly memo: Readonly<Record<string, unknown>>;
+}
+
+/** A kind of job: how to work on one target, and what to do about one that a crash left behind. */
+export interface JobKind<Spec> {
+  readonly name: string;
+  /** Names of the steps in order, for screens. */
+  readonly steps: readonly string[];
+  run(context: TargetContext<Spec>): Promise<Outcome>;
+  /** Called at start for a target that was running when Muster ended. Must not do the work again. */
+  recover(context: TargetContext<Spec>): Promise<Outcome>;
+}
+
+export interface NewTarget {
+  readonly hostId: number | null;
+  readonly label: string;
+}
+
+export interface NewJob {
+  readonly kind: string;
+  readonly title: string;
+  /** Kept as JSON; must not hold a secret. */
+  readonly spec: object;
+  readonly businessId?: number | null;
+  readonly createdBy: string;
+  readonly origin: string;
+  readonly concurrency: number;
+  readonly targets: readonly NewTarget[];
+}
+
+export interface Enqueued {
+  readonly jobId: number;
+  /** In the order of the targets given. */
+  readonly targetIds: readonly number[];
+}
+
+export interface Chunk {
+  readonly stream: ChunkStream;
+  readonly text: string;
+}
+
+export interface Engine {
+  /** Takes up what an earlier run left, then begins to work. Kinds must be registered before. */
+  start(): Promise<void>;
+  /** Lets go of all targets without ending their work on the hosts; what is recorded is on disk after. */
+  stop(): Promise<void>;
+  register<Spec>(kind: JobKind<Spec>): void;
+  stepsOf(kind: string): readonly string[];
+  /** Writes job and targets within the caller's transaction; work begins after its commit. */
+  enqueue(tx: Tx, job: NewJob): Promise<Enqueued>;
+  /** Asks targets (or the whole job) to stop; answers how many were still open. */
+  requestStop(jobId: number, targetIds?: readonly number[]): Promise<number>;
+  /** Runs failed targets again as a new attempt; answers how many. */
+  retry(jobId: number, targetIds?: readonly number[]): Promise<number>;
+  /** Resolves with the target's row once its attempt has ended. Rejects only when `signal` is aborted. */
+  ended(targetId: number, signal?: AbortSignal): Promise<JobTargetRow>;
+}

@@ -1,0 +1,3 @@
+export { createEngine, type EngineDeps } from './engine';
+export type * from './engine.types';
+export { jobStateOf } from './rollup';

@@ -1,0 +1,99 @@
+import type { ChunkStream, JobState, StepState, TargetState } from '@contract/states';
+import type { Generated, Insertable, Selectable } from 'kysely';
+
+/** A job: one thing that was asked for, on one or many targets. */
+export interface JobTable {
+  id: Generated<number>;
+  kind: string;
+  title: string;
+  state: JobState;
+  /** What was asked for, as JSON; never a secret. */
+  spec: string;
+  business_id: number | null;
+  created_by: string;
+  /** The door it came through: console, api, agent or system. */
+  origin: string;
+  /** Targets worked on at the same time. */
+  concurrency: number;
+  total: number;
+  /** 1 once somebody has asked for the whole job to stop. */
+  stop_requested: Generated<number>;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+}
+
+/** One host of a job. Its columns describe the latest attempt; earlier ones are in job_attempts. */
+export interface JobTargetTable {
+  id: Generated<number>;
+  job_id: number;
+  position: number;
+  host_id: number | null;
+  /** What the host is called on screens: its address. */
+  label: string;
+  state: TargetState;
+  step: Generated<string>;
+  code: Generated<string>;
+  message: Generated<string>;
+  exit_code: number | null;
+  attempt: Generated<number>;
+  /** What a kind of job needs to find its work again after a crash, as JSON. */
+  memo: Generated<string>;
+  /** Equal for equal results within a job. */
+  group_key: Generated<string>;
+  preview: Generated<string>;
+  stop_requested: Generated<number>;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+}
+
+export interface JobAttemptTable {
+  target_id: number;
+  attempt: number;
+  state: TargetState;
+  step: string;
+  code: string;
+  message: string;
+  exit_code: number | null;
+  started_at: number | null;
+  finished_at: number | null;
+}
+
+export interface JobStepTable {
+  target_id: number;
+  attempt: number;
+  seq: number;
+  name: string;
+  state: StepState;
+  message: Generated<string>;
+  started_at: number;
+  finished_at: number | null;
+}
+
+/** The record of a target, in order: log lines of Muster, and output of the host. */
+export interface JobChunkTable {
+  seq: Generated<number>;
+  target_id: number;
+  attempt: number;
+  step: string;
+  stream: ChunkStream;
+  at: number;
+  text: string;
+  /** Bytes of the stream up to the end of this chunk, to go on from after a crash; 0 for log lines. */
+  end_offset: number;
+}
+
+export interface JobTables {
+  jobs: JobTable;
+  job_targets: JobTargetTable;
+  job_attempts: JobAttemptTable;
+  job_steps: JobStepTable;
+  job_chunks: JobChunkTable;
+}
+
+export type JobRow = Selectable<JobTable>;
+export type JobTargetRow = Selectable<JobTargetTable>;
+export type JobStepRow = Selectable<JobStepTable>;
+export type JobChunkRow = Selectable<JobChunkTable>;
+export type NewJobChunk = Insertable<JobChunkTable>;
