@@ -3,6 +3,7 @@ import { cmdbReasons } from './reasons/cmdb';
 import { commonReasons } from './reasons/common';
 import { jobReasons } from './reasons/jobs';
 import { scriptReasons } from './reasons/scripts';
+import { storeReasons } from './reasons/store';
 import { userReasons } from './reasons/users';
 
 /** The kinds of failure there are; every dialect maps a kind to its own HTTP status and code. */
@@ -27,6 +28,7 @@ export interface ReasonText {
 /** The one table of errors. A domain adds its own in reasons/<domain>.ts. */
 export const reasons = {
   ...commonReasons,
+  ...storeReasons,
   ...userReasons,
   ...cmdbReasons,
   ...agentReasons,

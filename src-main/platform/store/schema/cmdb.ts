@@ -1,0 +1,2 @@
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the migration of this domain
+export interface CmdbTables {}
