@@ -1,6 +1,10 @@
 export { type Backup, listBackups, restoreBackup } from './backup';
+export { insertMany, rowsAsTable, updateMany, upsertMany, valuesAsList } from './bulk';
 export { SqlError } from './driver';
 export { type Migration, migrations } from './migrations';
 export { type OpenStoreOptions, openStore } from './open-store';
+export { explainPlan } from './plan';
+export { containsPattern, escapeLike, type Page, type Paging, page, wordsOfSearch } from './query';
 export type { Database } from './schema';
 export type { Reader, Store, Tx } from './store';
+export { isUniqueViolation } from './violation';
