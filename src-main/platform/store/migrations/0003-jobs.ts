@@ -1,16 +1,11 @@
-import { type Kysely, sql } from 'kysely';
+import { type Migration, statements } from './migration';
 
 /** Jobs, their targets, steps and records. */
-export const jobs = {
+export const jobs: Migration = {
   number: 3,
   name: 'jobs',
-  async up(db: Kysely<unknown>): Promise<void> {
-    for (const statement of statements) await sql.raw(statement).execute(db);
-  },
-};
-
-const statements = [
-  `create table jobs (
+  up: statements(
+    `create table jobs (
     id integer primary key autoincrement,
     kind text not null,
     title text not null,
@@ -25,11 +20,11 @@ const statements = [
     created_at integer not null,
     started_at integer,
     finished_at integer
-  )`,
-  'create index jobs_created on jobs (created_at)',
-  'create index jobs_finished on jobs (finished_at)',
-  "create index jobs_open on jobs (state) where state in ('queued', 'running', 'stopping')",
-  `create table job_targets (
+  ) strict`,
+    'create index jobs_created on jobs (created_at)',
+    'create index jobs_finished on jobs (finished_at)',
+    "create index jobs_open on jobs (state) where state in ('queued', 'running', 'stopping')",
+    `create table job_targets (
     id integer primary key autoincrement,
     job_id integer not null references jobs (id) on delete cascade,
     position integer not null,
@@ -48,12 +43,12 @@ const statements = [
     created_at integer not null,
     started_at integer,
     finished_at integer
-  )`,
-  'create index job_targets_job on job_targets (job_id, position)',
-  'create index job_targets_state on job_targets (job_id, state)',
-  'create index job_targets_host on job_targets (host_id, id)',
-  "create index job_targets_open on job_targets (state) where state in ('queued', 'running', 'stopping')",
-  `create table job_attempts (
+  ) strict`,
+    'create index job_targets_job on job_targets (job_id, position)',
+    'create index job_targets_state on job_targets (job_id, state)',
+    'create index job_targets_host on job_targets (host_id, id)',
+    "create index job_targets_open on job_targets (state) where state in ('queued', 'running', 'stopping')",
+    `create table job_attempts (
     target_id integer not null references job_targets (id) on delete cascade,
     attempt integer not null,
     state text not null,
@@ -64,8 +59,8 @@ const statements = [
     started_at integer,
     finished_at integer,
     primary key (target_id, attempt)
-  ) without rowid`,
-  `create table job_steps (
+  ) strict, without rowid`,
+    `create table job_steps (
     target_id integer not null references job_targets (id) on delete cascade,
     attempt integer not null,
     seq integer not null,
@@ -75,8 +70,8 @@ const statements = [
     started_at integer not null,
     finished_at integer,
     primary key (target_id, attempt, seq)
-  ) without rowid`,
-  `create table job_chunks (
+  ) strict, without rowid`,
+    `create table job_chunks (
     seq integer primary key autoincrement,
     target_id integer not null references job_targets (id) on delete cascade,
     attempt integer not null,
@@ -85,6 +80,7 @@ const statements = [
     at integer not null,
     text text not null,
     end_offset integer not null
-  )`,
-  'create index job_chunks_target on job_chunks (target_id, seq)',
-];
+  ) strict`,
+    'create index job_chunks_target on job_chunks (target_id, seq)',
+  ),
+};

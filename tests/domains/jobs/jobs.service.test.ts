@@ -1,0 +1,86 @@
+import { createJobsService } from '@main/domains/jobs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { done, type Harness, startHarness } from '../../engine/harness';
+import { openTestStore } from '../../support/store';
+
+let harness: Harness;
+let jobs: ReturnType<typeof createJobsService>;
+
+/** Hosts that answer `ok`, but for those named bad…, which fail with 3 and another output. */
+beforeEach(async () => {
+  const store = await openTestStore();
+  harness = startHarness(store, {
+    async run(context) {
+      await context.enter('one');
+      context.log('connecting');
+      const bad = context.target.label.startsWith('bad');
+      await context.output('stdout', Buffer.from(bad ? 'broken\n' : 'ok\n'));
+      return bad ? { state: 'failed', code: '0', message: 'exit 3', exitCode: 3 } : { ...done, exitCode: 0 };
+    },
+  });
+  jobs = createJobsService({ store, engine: harness.engine });
+  await harness.engine.start();
+});
+
+afterEach(() => harness.engine.stop());
+
+const firstPage = { page: 1, pageSize: 50, keyword: '' };
+
+describe('jobs', () => {
+  it('are listed with counts by state, filtered and found by title', async () => {
+    const { targetIds } = await harness.enqueue(['a', 'bad1', 'c']);
+    await harness.ended(targetIds);
+    const list = (filter: object) =>
+      jobs.list({ ...firstPage, sortBy: 'createdAt', descending: true, ...filter });
+    const { items, total } = await list({});
+    expect(total).toBe(1);
+    expect(items[0]?.counts).toMatchObject({ succeeded: 2, failed: 1, queued: 0 });
+    expect((await list({ keyword: 'TEST' })).total).toBe(1);
+    expect((await list({ keyword: 'test nothing' })).total).toBe(0);
+    expect((await list({ kind: ['script'] })).total).toBe(0);
+  });
+
+  it('page their targets and filter them by state, words and result group', async () => {
+    const { jobId, targetIds } = await harness.enqueue(['a', 'bad1', 'bad2', 'c']);
+    await harness.ended(targetIds);
+    const targets = (filter: object) => jobs.targets({ ...firstPage, jobId, ...filter });
+    expect((await targets({ page: 2, pageSize: 3 })).items.map((one) => one.label)).toEqual(['c']);
+    expect((await targets({ state: ['failed'] })).total).toBe(2);
+    expect((await targets({ keyword: 'bad2' })).total).toBe(1);
+    const [, second] = (await jobs.groups(jobId)).items;
+    expect((await targets({ groupKey: second?.key })).total).toBe(2);
+  });
+
+  it('group hosts with the same result, the biggest group first', async () => {
+    const { jobId, targetIds } = await harness.enqueue(['bad1', 'a', 'b', 'c']);
+    await harness.ended(targetIds);
+    const { items } = await jobs.groups(jobId);
+    expect(
+      items.map(({ hosts, exitCode, preview, labels }) => ({ hosts, exitCode, preview, labels })),
+    ).toEqual([
+      { hosts: 3, exitCode: 0, preview: 'ok', labels: ['a', 'b', 'c'] },
+      { hosts: 1, exitCode: 3, preview: 'broken', labels: ['bad1'] },
+    ]);
+  });
+
+  it('answer the record of a target piece by piece', async () => {
+    const { targetIds } = await harness.enqueue(['a']);
+    await harness.ended(targetIds);
+    const targetId = targetIds[0] ?? 0;
+    const first = await jobs.chunks({ targetId, afterSeq: 0, limit: 1 });
+    expect(first).toMatchObject({ more: true, items: [{ stream: 'log', text: 'connecting\n' }] });
+    const rest = await jobs.chunks({ targetId, afterSeq: first.items[0]?.seq ?? 0, limit: 10 });
+    expect(rest).toMatchObject({ more: false, items: [{ stream: 'stdout', text: 'ok\n' }] });
+    const target = await jobs.target(targetId);
+    expect(target.steps).toMatchObject([{ name: 'one', state: 'succeeded', attempt: 1 }]);
+  });
+
+  it('say clearly what is not there or cannot be done any more', async () => {
+    await expect(jobs.get(99)).rejects.toMatchObject({ reason: 'common.notFound' });
+    await expect(jobs.target(99)).rejects.toMatchObject({ reason: 'common.notFound' });
+    const { jobId, targetIds } = await harness.enqueue(['a']);
+    await harness.ended(targetIds);
+    await expect(jobs.stop(jobId)).rejects.toMatchObject({ reason: 'jobs.ended' });
+    await expect(jobs.retry(jobId)).rejects.toMatchObject({ reason: 'jobs.nothingToRetry' });
+  });
+});
