@@ -21,7 +21,17 @@ export const storeReasons = {
   },
   'vault.wrongKey': {
     kind: 'UNAVAILABLE',
-    zh: '打不开密码库：{provider} 与数据不匹配',
-    en: 'The vault cannot be opened: the {provider} does not fit this data',
+    zh: '打不开密码库：它由「{expected}」保护，给出的「{provider}」不匹配',
+    en: 'The vault cannot be opened: it is protected by a {expected}, and the {provider} given does not fit',
+  },
+  'vault.badKeyFile': {
+    kind: 'UNAVAILABLE',
+    zh: '密码库密钥文件 {file} 不可用（{why}）',
+    en: 'The vault key file {file} cannot be used ({why})',
+  },
+  'vault.unreadable': {
+    kind: 'INTERNAL',
+    zh: '保存的凭据 {place} 已被改动，无法读取，请重新输入',
+    en: 'The stored secret {place} was changed and cannot be read: enter it again',
   },
 } as const;
