@@ -32,6 +32,9 @@ export interface EngineDeps {
   readonly limit?: number;
 }
 
+/** Milliseconds until beginning is tried again after the store refused. */
+const retryAfter = 1000;
+
 /** The durable worker: every transition is on disk before the effect that it allows (design.md, section 4). */
 export function createEngine(deps: EngineDeps): Engine {
   const { store, bus, clock, logger } = deps;
@@ -58,22 +61,19 @@ export function createEngine(deps: EngineDeps): Engine {
     pumping = true;
     try {
       for (let taken = scheduler.take(); taken.length > 0; taken = scheduler.take()) await begin(taken);
+    } catch (error) {
+      logger.error({ err: error }, 'the engine could not begin work');
+      setTimeout(() => void pump(), retryAfter).unref();
     } finally {
       pumping = false;
     }
   }
 
   async function begin(taken: readonly { jobId: number; targetId: number }[]): Promise<void> {
-    const rows = await store.write(async (tx) => {
-      const now = clock.now();
-      for (const jobId of new Set(taken.map((one) => one.jobId))) await beginJob(tx, jobId, now);
-      return beginTargets(
-        tx,
-        taken.map((one) => one.targetId),
-        now,
-      );
+    const begun = await markBegun(taken).catch((error: unknown) => {
+      for (const { jobId, targetId } of taken.toReversed()) scheduler.putBack(jobId, targetId);
+      throw error;
     });
-    const begun = new Map(rows.map((row) => [row.id, row]));
     for (const { jobId, targetId } of taken) {
       const row = begun.get(targetId);
       if (row) {
@@ -86,8 +86,19 @@ export function createEngine(deps: EngineDeps): Engine {
     }
   }
 
-  function pumpSoon(): void {
-    pump().catch((error: unknown) => logger.error({ err: error }, 'the engine could not begin work'));
+  async function markBegun(
+    taken: readonly { jobId: number; targetId: number }[],
+  ): Promise<Map<number, JobTargetRow>> {
+    const rows = await store.write(async (tx) => {
+      const now = clock.now();
+      for (const jobId of new Set(taken.map((one) => one.jobId))) await beginJob(tx, jobId, now);
+      return beginTargets(
+        tx,
+        taken.map((one) => one.targetId),
+        now,
+      );
+    });
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   function launch(target: JobTargetRow, mode: 'run' | 'recover'): void {
@@ -115,7 +126,7 @@ export function createEngine(deps: EngineDeps): Engine {
       .catch((error: unknown) => logger.error({ err: error, jobId: job.id }, 'a job could not be closed'))
       .finally(() => {
         inFlight.delete(work);
-        pumpSoon();
+        void pump();
       });
     inFlight.add(work);
   }

@@ -49,6 +49,12 @@ export class Scheduler {
     return taken;
   }
 
+  /** Puts a target that could not be begun back to the front of its queue. */
+  putBack(jobId: number, targetId: number): void {
+    this.#queues.get(jobId)?.waiting.unshift(targetId);
+    this.release(jobId);
+  }
+
   /** A target has ended, or was not begun after all. */
   release(jobId: number): void {
     const queue = this.#queues.get(jobId);
