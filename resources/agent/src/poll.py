@@ -1,0 +1,232 @@
+"""Asking for work (001): register, poll, confirm, run, report."""
+import base64
+import binascii
+import hashlib
+import json
+import threading
+import time
+import urllib.parse
+
+from .base import log, now_iso, read_json, reason_of, write_json
+from .config import save_config
+from .facts import gather_facts
+from .fields import FieldError, check_exec
+from .link import LinkError, backoff
+from .runs import QueueFull
+
+EXEC_PREFIX = 'muster-agent exec '
+CONFIRM_TRIES = 8
+# What is left of a stream when the server finds the whole result too large.
+SHORT = 64 << 10
+
+
+def realm_of(config):
+    """A short name of the registration: task ids are only unique within one."""
+    return hashlib.sha256(config['token'].encode()).hexdigest()[:12]
+
+
+def decode_exec(text):
+    """The body in `muster-agent exec <base64 JSON>`. Raises FieldError."""
+    try:
+        return check_exec(json.loads(base64.b64decode(text.strip(), validate=True).decode('utf-8')))
+    except (binascii.Error, ValueError):
+        raise FieldError('the body is not base64 of JSON')
+
+
+def result_text(kind, answer):
+    """What is reported for a task: a command's text, or the JSON of 000's answer."""
+    return answer.get('text', '') if kind == 'command' else json.dumps(answer)
+
+
+def shorten(answer):
+    """An answer that a server found too large, with the streams cut and marked."""
+    short = dict(answer)
+    for key, value in answer.items():
+        if isinstance(value, str) and len(value) > SHORT:
+            short[key] = value[:SHORT] + '\n[cut: the server refused the whole output as too large]\n'
+    return short
+
+
+class Poller(object):
+    """One conversation with the console."""
+
+    def __init__(self, home, config, link, runner, seen, journal):
+        self.home = home
+        self.config = config
+        self.link = link
+        self.runner = runner
+        self.seen = seen
+        self.journal = journal
+        self.registered = threading.Event()
+
+    def run(self):
+        """Registers and polls for ever."""
+        attempt = 0
+        while True:
+            try:
+                if self.registered.is_set():
+                    self.poll()
+                    if attempt:
+                        self.journal.hurry()
+                    attempt = 0
+                elif self.register():
+                    attempt = 0
+                else:
+                    time.sleep(backoff(attempt + 2))
+                    attempt += 1
+            except LinkError as error:
+                log.warning('%s', error)
+                time.sleep(backoff(attempt))
+                attempt += 1
+            except Exception as error:  # the conversation must go on
+                log.error('polling: %s', reason_of(error))
+                time.sleep(backoff(attempt + 2))
+                attempt += 1
+
+    def reread_tokens(self):
+        """Takes a token that was written into the settings since."""
+        stored = read_json(self.home.config) or {}
+        for key in ('token', 'enrolment_token'):
+            if isinstance(stored.get(key), str):
+                self.config[key] = stored[key]
+
+    def register(self):
+        """Registers by name and token; keeps a token of its own that comes with the answer."""
+        self.reread_tokens()
+        status, answer = self.link.call('POST', '/agent/new', {
+            'name': self.config['name'], 'token': self.link.token(), 'facts': gather_facts(self.config)})
+        if status != 200 or not isinstance(answer, dict) or answer.get('status') is not True:
+            log.warning('registration was refused (HTTP %d)', status)
+            return False
+        token = answer.get('token')
+        if isinstance(token, str) and token:
+            stored = read_json(self.home.config) or {}
+            stored.update({'token': token, 'enrolment_token': ''})
+            save_config(self.home, stored)
+            self.config.update({'token': token, 'enrolment_token': ''})
+        log.info('registered as %s', self.config['name'])
+        self.registered.set()
+        self.journal.hurry()
+        return True
+
+    def poll(self):
+        """Asks once, and takes what comes."""
+        wait = self.config['wait']
+        query = urllib.parse.urlencode({'agent_name': self.config['name'], 'wait': wait})
+        started = time.monotonic()
+        status, answer = self.link.call('GET', '/agent/task?' + query, timeout=wait + 20)
+        if status == 401:
+            log.warning('the token is no longer valid; registering again')
+            self.registered.clear()
+            return
+        if status != 200 or not isinstance(answer, dict):
+            raise LinkError('asking for work was answered with HTTP %d' % status)
+        if answer.get('task_id') is None:
+            # A server that does not hold the request must not be asked without a pause.
+            if time.monotonic() - started < wait / 2.0 or not wait:
+                time.sleep(self.config['poll_interval'])
+            return
+        if not self.take(answer['task_id'], answer.get('command')):
+            time.sleep(1)
+
+    def take(self, task_id, command):
+        """Writes a task down, confirms it, and only then lets it run. False when it could not be taken."""
+        origin = {'type': 'task', 'task_id': task_id}
+        if self.seen.has(origin) or self.runner.find(origin=origin):
+            self.confirm(task_id)
+            self.journal.wake()
+            return False
+        kind, body, refusal = 'command', {'command': command}, None
+        try:
+            if not isinstance(command, str):
+                raise FieldError('command must be of type string')
+            if command.startswith(EXEC_PREFIX):
+                body = decode_exec(command[len(EXEC_PREFIX):])
+                kind = body['kind']
+        except FieldError as error:
+            kind, refusal = 'refused', str(error)
+        run = self.runner.create(kind, body, origin)
+        if not self.confirm(task_id):
+            self.runner.drop(run)
+            return False
+        if refusal is not None:
+            self.settle(run, {'code': 400, 'msg': refusal})
+        elif kind == 'cancel':
+            threading.Thread(target=self.cancel, args=(run,), daemon=True).start()
+        else:
+            try:
+                self.runner.enqueue(run)
+            except QueueFull:
+                self.settle(self.runner.create(kind, body, origin), {'code': 429, 'msg': 'the queue is full'})
+        return True
+
+    def cancel(self, run):
+        """Carries out a cancel and reports how it went."""
+        code, words = self.runner.cancel(run.task_id)
+        self.settle(run, {'code': code, 'msg': words})
+
+    def settle(self, run, answer):
+        """Puts the result of something that needs no process into the journal."""
+        if run.kind == 'command':
+            answer = {'text': '[%s]' % answer['msg']}
+        write_json(run.file('ready'), now_iso())
+        self.runner.finish(run, answer)
+
+    def confirm(self, task_id):
+        """Says that a task is running from now on. Only a clear yes lets it run."""
+        for attempt in range(CONFIRM_TRIES):
+            try:
+                status, _ = self.link.call('POST', '/agent/task', {
+                    'name': self.config['name'], 'task_id': task_id, 'state': 'running'})
+            except LinkError as error:
+                log.warning('confirming task %s: %s', task_id, error)
+            else:
+                if status == 200:
+                    return True
+                if status == 401:
+                    self.registered.clear()
+                if status < 500 and status != 429:
+                    log.warning('task %s was not confirmed (HTTP %d)', task_id, status)
+                    return False
+            time.sleep(backoff(attempt, 10.0))
+        return False
+
+    def deliver(self, request, answer):
+        """Delivers one result; True when it is settled, False to try again later."""
+        origin = request['origin']
+        if origin['type'] == 'task':
+            return self.deliver_task(origin['task_id'], request['kind'], answer)
+        try:
+            if origin.get('url'):
+                status, reply = self.link.post_elsewhere(origin['url'], answer)
+            else:
+                if not self.registered.is_set():
+                    return False
+                status, reply = self.link.call('POST', '/agent/script/async/callback', answer, timeout=60)
+                if status == 413:
+                    status, reply = self.link.call('POST', '/agent/script/async/callback', shorten(answer))
+        except LinkError as error:
+            log.warning('callback for %s: %s', origin.get('task_id'), error)
+            return False
+        return status == 200 and isinstance(reply, dict) and reply.get('code') == 0
+
+    def deliver_task(self, task_id, kind, answer):
+        """Reports the result of an 001 task."""
+        if not self.registered.is_set():
+            return False
+        report = {'name': self.config['name'], 'task_id': task_id, 'result': result_text(kind, answer)}
+        try:
+            status, _ = self.link.call('POST', '/agent/task', report, timeout=60)
+            if status == 413:
+                report['result'] = result_text(kind, shorten(answer))
+                status, _ = self.link.call('POST', '/agent/task', report, timeout=60)
+        except LinkError as error:
+            log.warning('reporting task %s: %s', task_id, error)
+            return False
+        if status == 401:
+            self.registered.clear()
+            return False
+        if status in (400, 403, 404, 409, 410):
+            log.error('the result of task %s was refused (HTTP %d) and is dropped', task_id, status)
+            return True
+        return 200 <= status < 300
