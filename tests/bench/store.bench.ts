@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@main/kernel/clock';
+import { silentLogger } from '@main/kernel/logger';
+import { insertMany, openStore, type Tx } from '@main/platform/store';
+import { CompiledQuery } from 'kysely';
+
+// Durable commits a second: one caller after the other, and 200 at once.
+const dir = await mkdtemp(join(process.env.MUSTER_BENCH_DIR ?? tmpdir(), 'muster-bench-'));
+const store = await openStore({ dir, logger: silentLogger, clock: systemClock });
+let next = 0;
+
+function built(tx: Tx) {
+  next += 1;
+  return tx.db
+    .insertInto('settings')
+    .values({ key: `k${next}`, value: '"x"', updated_at: next, updated_by: 'b' })
+    .execute();
+}
+
+const text = 'insert into settings (key, value, updated_at, updated_by) values (?, ?, ?, ?)';
+function raw(tx: Tx) {
+  next += 1;
+  return tx.db.executeQuery(CompiledQuery.raw(text, [`k${next}`, '"x"', next, 'b']));
+}
+
+async function rate(
+  callers: number,
+  work: (tx: Tx) => Promise<unknown>,
+  milliseconds = 3000,
+): Promise<number> {
+  const begun = performance.now();
+  let done = 0;
+  const caller = async () => {
+    while (performance.now() - begun < milliseconds) {
+      await store.write(work);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return Math.round((done * 1000) / (performance.now() - begun));
+}
+
+for (const [name, work] of Object.entries({ built, raw })) {
+  console.log(`${name}, 1 caller: ${await rate(1, work)}/s`);
+  console.log(`${name}, 200 callers: ${await rate(200, work)}/s`);
+}
+const rows = Array.from({ length: 100_000 }, (_, index) => ({
+  key: `m${index}`,
+  value: '"x"',
+  updated_at: 1,
+  updated_by: 'b',
+}));
+const begun = performance.now();
+await store.write((tx) => insertMany(tx, 'settings', rows));
+console.log(`insertMany 100,000: ${Math.round(performance.now() - begun)} ms`);
+await store.close();
+await rm(dir, { recursive: true });
