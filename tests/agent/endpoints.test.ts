@@ -231,6 +231,15 @@ describe.skipIf(agentTestsSkipped)('the agent serves 000', () => {
     });
   });
 
+  it.skipIf(userInfo().uid !== 0)('as root, runs as the user with its groups, and no more', async () => {
+    const answer = await run('id -un; id -Gn; echo "$HOME"; cat /etc/shadow; ls -l "$0"; echo x >> "$0"', {
+      user: 'nobody',
+    });
+    expect(String(answer.stdout)).toMatch(/^nobody\nnogroup\n\/nonexistent\n-r-x------ 1 nobody/);
+    expect(answer.stderr).toContain('Permission denied');
+    expect(answer.exit_code).not.toBe(0);
+  });
+
   it('never writes its token to its log', () => {
     const log = readFileSync(join(home.path, 'logs', 'agent.log'), 'utf8');
     expect(log).toContain('registered as web01');

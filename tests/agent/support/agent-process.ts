@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -45,6 +45,7 @@ export class AgentHome {
   static async create(files: string, settings: Record<string, unknown>): Promise<AgentHome> {
     const path = await mkdtemp(join(tmpdir(), 'agent-home-'));
     const home = new AgentHome(path, files);
+    await chmod(path, 0o755);
     await mkdir(join(path, 'tmp'));
     await home.configure({
       name: 'web01',
