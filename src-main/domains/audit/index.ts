@@ -1,0 +1,2 @@
+export { auditHandlers } from './audit.handlers';
+export { type AuditService, openAudit } from './audit.service';
