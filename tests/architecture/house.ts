@@ -27,8 +27,11 @@ export const divided: readonly Part[] = ['platform', 'domains', 'dialects', 'hos
 export const common: readonly string[] = ['dialects/shared'];
 
 /** Rooms of the platform that may use another one: `user → used`. */
-// The store keeps its backups and damaged files with the tools of files/.
-export const platformNeeds: Readonly<Record<string, readonly string[]>> = { store: ['files'] };
+// The store keeps its backups and damaged files with the tools of files/; the vault keeps its sealed rows in the store.
+export const platformNeeds: Readonly<Record<string, readonly string[]>> = {
+  store: ['files'],
+  vault: ['files', 'store'],
+};
 
 /** Packages that only these folders may import. */
 export const keptIn: readonly { packages: RegExp; folders: readonly string[] }[] = [

@@ -2,10 +2,10 @@ import { access, copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Clock } from '@main/kernel/clock';
 import { fileStamp, renameDurably, syncFile } from '@main/platform/files/durable';
-import { acquireInstanceLock } from '@main/platform/files/instance-lock';
 import { findDamage } from './damage';
 import { openConnection } from './driver';
 import { databaseFile, setAside } from './files';
+import { acquireInstanceLock } from './instance-lock';
 
 export interface Backup {
   readonly file: string;

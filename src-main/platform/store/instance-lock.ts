@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@main/kernel/app-error';
-import { type Connection, openConnection, SqlError } from '@main/platform/store/driver';
+import { type Connection, openConnection, SqlError } from './driver';
 
 export interface InstanceLock {
   release(): Promise<void>;
