@@ -17,4 +17,159 @@ export const agentReasons = {
   },
   'agents.needsCredential': { kind: 'INVALID', zh: '需要密码或密钥', en: 'a password or a key is needed' },
   'agents.notInstalled': { kind: 'CONFLICT', zh: '{ip} 没有安装 agent', en: '{ip} has no agent' },
+
+  // What an operator's table may have wrong.
+  'agents.sameLineTwice': {
+    kind: 'INVALID',
+    zh: '{ip} 重复填写',
+    en: '{ip} is there more than once',
+  },
+  'agents.osNotSupported': {
+    kind: 'INVALID',
+    zh: '暂不支持操作系统 {os}，目前支持 LINUX',
+    en: 'The operating system {os} is not supported; LINUX is',
+  },
+  'agents.relayNotAvailable': {
+    kind: 'INVALID',
+    zh: '本版本尚不能经由 PROXY 安装（PAGENT）；可直连的主机请选择 AGENT',
+    en: 'Installing through a proxy (PAGENT) is not available yet; choose AGENT for hosts in direct reach',
+  },
+  'agents.badKey': {
+    kind: 'INVALID',
+    zh: '私钥不可用：{detail}',
+    en: 'The private key cannot be used: {detail}',
+  },
+  'agents.badListeners': {
+    kind: 'INVALID',
+    zh: '应为逗号分隔的 ip:port 列表',
+    en: 'must be a comma list of ip:port',
+  },
+
+  // How an installation may fail; they stand in the job's log and message.
+  'agents.sshRefused': {
+    kind: 'UNAVAILABLE',
+    zh: 'SSH 连接被拒绝：请检查端口和 sshd（{detail}）',
+    en: 'The SSH connection was refused; check the port and sshd ({detail})',
+  },
+  'agents.sshUnreachable': {
+    kind: 'UNAVAILABLE',
+    zh: '主机不可达：请检查地址和路由（{detail}）',
+    en: 'There is no way to the host; check the address and the route ({detail})',
+  },
+  'agents.sshTimeout': {
+    kind: 'UNAVAILABLE',
+    zh: 'SSH 连接超时：请检查防火墙（{detail}）',
+    en: 'Connecting by SSH timed out; check the firewall ({detail})',
+  },
+  'agents.sshProtocol': {
+    kind: 'UNAVAILABLE',
+    zh: '对端不是可用的 SSH 服务（{detail}）',
+    en: 'No usable SSH server answers there ({detail})',
+  },
+  'agents.sshWrongPassword': {
+    kind: 'UNAVAILABLE',
+    zh: '密码错误：请更新凭据后重试（{detail}）',
+    en: 'The password is wrong; correct it and retry ({detail})',
+  },
+  'agents.sshKey': {
+    kind: 'UNAVAILABLE',
+    zh: '密钥无效或被拒绝（{detail}）',
+    en: 'The key is not usable or was refused ({detail})',
+  },
+  'agents.sshMethod': {
+    kind: 'UNAVAILABLE',
+    zh: '主机不接受这种认证方式（{detail}）',
+    en: 'The host does not offer this way to log in ({detail})',
+  },
+  'agents.sshHostKeyChanged': {
+    kind: 'UNAVAILABLE',
+    zh: '主机密钥已变更，已停止：可能是主机重装，也可能是中间人攻击；确认后请在主机密钥页删除旧密钥（{detail}）',
+    en: 'The host key has changed, so this was stopped: the host was set up anew, or somebody stands in between; forget the old key once you know ({detail})',
+  },
+  'agents.sshHostKeyUnknown': {
+    kind: 'UNAVAILABLE',
+    zh: '主机密钥尚未被信任（{detail}）',
+    en: 'The host key is not trusted yet ({detail})',
+  },
+  'agents.sshLost': {
+    kind: 'UNAVAILABLE',
+    zh: '会话中断：主机不再响应（{detail}）',
+    en: 'The session broke off: the host does not answer any more ({detail})',
+  },
+  'agents.stopped': { kind: 'CONFLICT', zh: '已被操作员终止', en: 'Stopped by an operator' },
+  'agents.stopUnverified': {
+    kind: 'CONFLICT',
+    zh: '已终止，但无法确认主机上的安装进程已经结束（{detail}）',
+    en: 'Stopped, but it could not be proven that the work on the host has ended ({detail})',
+  },
+  'agents.jobTimeout': {
+    kind: 'UNAVAILABLE',
+    zh: '超过 {seconds} 秒，在步骤 {step} 超时退出',
+    en: 'Timed out after {seconds} seconds, in the step {step}',
+  },
+  'agents.waitTimeout': {
+    kind: 'UNAVAILABLE',
+    zh: '超过 {seconds} 秒 Agent 仍未连接：请检查主机能否访问 {servers}',
+    en: 'The agent has not called within {seconds} seconds; check that the host reaches {servers}',
+  },
+  'agents.interrupted': {
+    kind: 'UNAVAILABLE',
+    zh: 'Muster 在步骤 {step} 被中断，主机上的结果未知：请重试',
+    en: 'Muster was interrupted in the step {step}; what became of it on the host is unknown. Retry',
+  },
+  'agents.noPython': {
+    kind: 'UNAVAILABLE',
+    zh: '缺少 python3（3.6 或更高）：请在主机上安装，例如 apt-get install python3 或 yum install python3（{detail}）',
+    en: 'python3 (3.6 or later) is missing; install it on the host, e.g. apt-get install python3 or yum install python3 ({detail})',
+  },
+  'agents.wrongSystem': {
+    kind: 'UNAVAILABLE',
+    zh: '主机的操作系统是 {os}，不是 Linux',
+    en: 'The host runs {os}, not Linux',
+  },
+  'agents.noSpace': {
+    kind: 'UNAVAILABLE',
+    zh: '{place} 空间不足：剩余 {free} KiB，至少需要 {needed} KiB',
+    en: '{place} has too little space: {free} KiB free, {needed} KiB needed',
+  },
+  'agents.notWritable': {
+    kind: 'UNAVAILABLE',
+    zh: '{place} 不可写',
+    en: '{place} cannot be written',
+  },
+  'agents.unexpectedAnswer': {
+    kind: 'UNAVAILABLE',
+    zh: '主机的回答无法识别：{detail}',
+    en: 'The host gave an answer that makes no sense: {detail}',
+  },
+  'agents.fetchFailed': {
+    kind: 'UNAVAILABLE',
+    zh: '安装包下载失败，SFTP 传输也失败（{detail}）',
+    en: 'The files could neither be downloaded by the host nor sent over SFTP ({detail})',
+  },
+  'agents.scriptFailed': {
+    kind: 'UNAVAILABLE',
+    zh: '安装脚本失败，退出码 {exit}：{detail}',
+    en: 'The script failed with exit status {exit}: {detail}',
+  },
+  'agents.registerFailed': {
+    kind: 'UNAVAILABLE',
+    zh: '注册主机到 CMDB 失败：{detail}',
+    en: 'The host could not be registered in the CMDB: {detail}',
+  },
+  'agents.remains': {
+    kind: 'UNAVAILABLE',
+    zh: '卸载后主机上仍有残留：{detail}',
+    en: 'Something is left on the host: {detail}',
+  },
+  'agents.installed': {
+    kind: 'CONFLICT',
+    zh: '{ip}:当前机器已经安装了agent',
+    en: '{ip}: this host has an agent already',
+  },
+  'agents.unknownCloud': {
+    kind: 'INVALID',
+    zh: '{ip}:当前机器属于未知云区域',
+    en: '{ip}: this host belongs to an unknown cloud area',
+  },
 } as const;
