@@ -1,0 +1,2 @@
+/** The windows that are open. */
+export const windows = new Set();
