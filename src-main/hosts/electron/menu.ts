@@ -1,9 +1,8 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import { words } from './words';
 
 /** The smallest menu that keeps the keys for editing, zoom and full screen working. */
 export function installMenu(): void {
-  const chinese = app.getLocale().startsWith('zh');
-  const words = (zh: string, en: string) => (chinese ? zh : en);
   const view: MenuItemConstructorOptions[] = [
     { role: 'resetZoom', label: words('实际大小', 'Actual Size') },
     { role: 'zoomIn', label: words('放大', 'Zoom In') },

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { Logger } from '@main/kernel/logger';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
-import { pageUrl } from './page-address';
 import { keepWindowState, readWindowState } from './window-state';
 
 const background = () => (nativeTheme.shouldUseDarkColors ? '#141414' : '#ffffff');
 
 /** Opens the window where it was last and shows it once it has something to show. */
-export function openWindow(preload: string, logger: Logger): BrowserWindow {
+export function openWindow(preload: string, url: string, logger: Logger): BrowserWindow {
   const stateFile = join(app.getPath('userData'), 'window.json');
   const displays = screen.getAllDisplays().map((display) => display.workArea);
   const { bounds, maximized } = readWindowState(stateFile, displays);
@@ -42,7 +41,7 @@ export function openWindow(preload: string, logger: Logger): BrowserWindow {
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) =>
     logger.error({ reason, exitCode }, 'the window crashed'),
   );
-  void window.loadURL(pageUrl);
+  void window.loadURL(url);
   return window;
 }
 
