@@ -1,0 +1,1 @@
+export { type OpsDialectDeps, opsDialect } from './ops.dialect';
