@@ -1,5 +1,7 @@
 import { access } from './0001-access';
+import { cmdb } from './0002-cmdb';
 import { jobs } from './0003-jobs';
+import { agents } from './0004-agents';
 import { scripts } from './0005-scripts';
 import type { Migration } from './migration';
 
@@ -7,4 +9,4 @@ export type { Migration } from './migration';
 export { statements } from './migration';
 
 /** All migrations in order; the last one is the version that this Muster writes. */
-export const migrations: readonly Migration[] = [access, jobs, scripts];
+export const migrations: readonly Migration[] = [access, cmdb, jobs, agents, scripts];
