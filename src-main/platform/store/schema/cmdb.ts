@@ -1,2 +1,146 @@
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the migration of this domain
-export interface CmdbTables {}
+import type { ColumnType, Generated, Selectable } from 'kysely';
+
+/** Where a row came from: the company's CMDB, an API, or a screen. */
+export type Source = 'cmdb' | 'aos' | 'manual';
+
+export interface ProductLineTable {
+  id: Generated<number>;
+  name: string;
+  source: Source;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface BusinessTable {
+  id: Generated<number>;
+  name: string;
+  product_line_id: number | null;
+  company_id: Generated<string>;
+  source: Source;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface SetTable {
+  id: Generated<number>;
+  business_id: number;
+  name: string;
+  /** `idle`: 空闲机池, which every business has once. */
+  kind: Generated<'' | 'idle'>;
+  source: Source;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ModuleTable {
+  id: Generated<number>;
+  set_id: number;
+  name: string;
+  /** `idle` (空闲机) takes hosts that have no module of their own; `fault` is 故障机. */
+  kind: Generated<'' | 'idle' | 'fault'>;
+  source: Source;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface EnvironmentTable {
+  id: string;
+  name: string;
+  remark: Generated<string>;
+  source: Source;
+  creator: Generated<string>;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Cloud areas; 0 is the direct one. */
+export interface CloudTable {
+  id: Generated<number>;
+  name: string;
+  source: Source;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ClusterTable {
+  id: string;
+  name: string;
+  type: Generated<string>;
+  env_id: string | null;
+  business_id: number | null;
+  remark: string | null;
+  source: Source;
+  creator: Generated<string>;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ClusterHostTable {
+  cluster_id: string;
+  host_id: number;
+}
+
+/** Secrets of a host are in the vault: table `hosts`, fields `password`, `key`, `passphrase`. */
+export interface HostTable {
+  id: Generated<number>;
+  /** The same row under 003's and 002's 32-hex id. */
+  uid: string;
+  cloud_id: number;
+  inner_ip: string;
+  /** Sorts as addresses do. */
+  ip_key: string;
+  outer_ip: Generated<string>;
+  host_name: Generated<string>;
+  os_type: Generated<string>;
+  business_id: number | null;
+  product_line_id: number | null;
+  env_id: string | null;
+  node_type: Generated<'AGENT' | 'PAGENT' | 'PROXY'>;
+  source: Source;
+  usage: Generated<string>;
+  location: Generated<string>;
+  is_initialized: Generated<number>;
+  remark: Generated<string>;
+  ssh_user: Generated<string>;
+  ssh_port: Generated<number>;
+  auth_type: Generated<'PASSWORD' | 'KEY'>;
+  creator: Generated<string>;
+  created_at: number;
+  updated_at: number;
+  /** What keywords are looked for in, in lower case; made by the database. */
+  search: ColumnType<string, never, never>;
+}
+
+export interface ModuleHostTable {
+  module_id: number;
+  host_id: number;
+}
+
+/** Keys that hosts have shown and that are trusted. */
+export interface HostKeyTable {
+  id: Generated<number>;
+  host_id: number;
+  address: string;
+  port: number;
+  type: string;
+  fingerprint: string;
+  base64: string;
+  first_seen_at: number;
+}
+
+export interface CmdbTables {
+  product_lines: ProductLineTable;
+  businesses: BusinessTable;
+  sets: SetTable;
+  modules: ModuleTable;
+  environments: EnvironmentTable;
+  clouds: CloudTable;
+  clusters: ClusterTable;
+  cluster_hosts: ClusterHostTable;
+  hosts: HostTable;
+  module_hosts: ModuleHostTable;
+  host_keys: HostKeyTable;
+}
+
+export type HostRow = Selectable<HostTable>;
+export type HostKeyRow = Selectable<HostKeyTable>;
