@@ -17,6 +17,7 @@ export default defineConfig({
         input: {
           electron: here('./src-main/hosts/electron/main.ts'),
           server: here('./src-main/hosts/server/main.ts'),
+          demo: here('./src-main/hosts/demo/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
