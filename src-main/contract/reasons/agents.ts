@@ -10,6 +10,8 @@ export const agentReasons = {
     zh: '该任务不属于这个 agent',
     en: 'This task belongs to another agent',
   },
+  'agents.taskEnded': { kind: 'CONFLICT', zh: '任务 {id} 已结束', en: 'The task {id} has ended' },
+  'agents.hostHasAgent': { kind: 'CONFLICT', zh: '{ip} 已有 agent', en: '{ip} has an agent already' },
   'agents.hostBusy': {
     kind: 'CONFLICT',
     zh: '{ip} 有正在执行的任务',

@@ -1,0 +1,1 @@
+export { type ToolboxServices, toolboxDialect } from './toolbox.dialect';

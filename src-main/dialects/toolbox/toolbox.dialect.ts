@@ -1,0 +1,99 @@
+import { explain } from '@contract/errors';
+import type { AgentFile, AgentsService, KnownAgent } from '@main/domains/agents';
+import { AppError } from '@main/kernel/app-error';
+import { createErrorTable, type Dialect, tokenOf } from '@main/platform/http';
+import { fileParams, nextTaskQuery, registerBody, taskBody } from './shapes';
+
+export interface ToolboxServices {
+  readonly agents: Pick<AgentsService, 'registry' | 'tasks' | 'downloads'>;
+  /** The agent's files, by which hosts install it. */
+  readonly files: readonly AgentFile[];
+}
+
+const mebibyte = 1_048_576;
+/** Two streams at the default cap, escaped as JSON within JSON. */
+const resultLimit = 64 * mebibyte;
+
+/** Seed 001: agents that register, ask for work and bring results; and their download. */
+export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
+  const { registry, tasks, downloads } = agents;
+  const byName = new Map(files.map((file) => [file.name, file]));
+
+  /** The agent of a request, which must be the one it says it is. */
+  async function agentNamed(name: string, authorization: string | undefined): Promise<KnownAgent> {
+    const agent = await registry.known(tokenOf(authorization) ?? '');
+    if (!agent) throw new AppError('common.unauthenticated');
+    if (agent.name !== name) throw new AppError('common.forbidden');
+    return agent;
+  }
+
+  return {
+    name: 'toolbox',
+    owns: (path) => /^\/agent\/(new|task|download)(\/|$)/.test(path),
+    errors: createErrorTable((error) => ({ status: false, message: explain(error, 'zh') })),
+    authenticate: (token) => registry.authenticate(token),
+
+    routes(route) {
+      route({
+        id: 'agent.register',
+        method: 'POST',
+        path: '/agent/new',
+        permission: 'none',
+        body: registerBody,
+        async handler({ body }) {
+          const registered = await registry.register({ ...body, facts: body.facts });
+          if (!registered) throw new AppError('agents.wrongToken');
+          return { status: true, ...(registered.token !== undefined && { token: registered.token }) };
+        },
+      });
+
+      route({
+        id: 'agent.next-task',
+        method: 'GET',
+        path: '/agent/task',
+        permission: 'agent',
+        query: nextTaskQuery,
+        async handler({ query, request, signal }) {
+          const agent = await agentNamed(query.agent_name, request.headers.authorization);
+          const task = await tasks.next(agent, query.wait, signal);
+          return { task_id: task?.id ?? null, command: task?.command ?? null };
+        },
+      });
+
+      route({
+        id: 'agent.report',
+        method: 'POST',
+        path: '/agent/task',
+        permission: 'agent',
+        body: taskBody,
+        bodyLimit: resultLimit,
+        async handler({ body, request }) {
+          const agent = await agentNamed(body.name, request.headers.authorization);
+          if (body.result !== undefined) await tasks.report(agent, body.task_id, body.result);
+          else if (body.state) await tasks.confirm(agent, body.task_id);
+          else throw AppError.field('result', 'common.required');
+          return { status: true };
+        },
+      });
+
+      route({
+        id: 'agent.download',
+        method: 'GET',
+        path: '/agent/download/{file}',
+        permission: 'none',
+        params: fileParams,
+        async handler({ params, request, reply }) {
+          const token = tokenOf(request.headers.authorization);
+          if (token === undefined || !(await downloads.allows(token)))
+            throw new AppError('common.unauthenticated');
+          const file = byName.get(params.file);
+          if (!file) throw AppError.notFound('file', params.file);
+          return reply
+            .header('content-type', 'application/octet-stream')
+            .header('x-checksum-sha256', file.sha256)
+            .send(file.content);
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Handlers } from '@main/kernel/dispatch';
+import type { AgentsService } from './agents.service';
+
+/** Screens' calls about agents themselves; installing them is told elsewhere. */
+export function agentHandlers({
+  registry,
+  enrolments,
+}: AgentsService): Omit<Handlers<'agents'>, 'agents.operate' | 'agents.addresses'> {
+  return {
+    'agents.list': async (input) => {
+      const { items, total } = await registry.list(input);
+      return {
+        total,
+        items: items.map((agent) => ({
+          id: agent.id,
+          name: agent.name,
+          hostId: agent.host_id,
+          innerIp: agent.inner_ip,
+          status: agent.status,
+          version: agent.version,
+          lastSeenAt: agent.last_seen_at,
+          registeredAt: agent.registered_at,
+          openTasks: agent.open_tasks,
+          awaitsRegistration: agent.awaits_registration !== 0,
+        })),
+      };
+    },
+    'agents.create': (input) => registry.create(input),
+    'agents.resetToken': async ({ id }) => ({ token: await registry.resetToken(id) }),
+    'agents.delete': async ({ ids }) => ({ deleted: await registry.remove(ids) }),
+    'agents.enrolments': async () => ({
+      items: (await enrolments.list()).map((token) => ({
+        id: token.id,
+        name: token.name,
+        uses: token.uses,
+        maxUses: token.max_uses,
+        expiresAt: token.expires_at,
+        createdAt: token.created_at,
+        revokedAt: token.revoked_at,
+      })),
+    }),
+    'agents.createEnrolment': (input, { actor }) => enrolments.create(actor, input),
+    'agents.revokeEnrolment': async ({ id }) => {
+      await enrolments.revoke(id);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Bus } from '@main/kernel/bus';
+import type { Clock } from '@main/kernel/clock';
+import type { Logger } from '@main/kernel/logger';
+import type { Store } from '@main/platform/store';
+import type { AgentHosts } from './agents.ports';
+import { writeLastSeen } from './agents.store';
+import { createDownloadTokens, type DownloadTokens } from './download.tokens';
+import { createEnrolments, type Enrolments } from './enrolments';
+import { createPresence } from './presence';
+import { createRegistryService, type RegistryService } from './registry.service';
+import { createTasksService, type TasksService } from './tasks.service';
+
+export interface AgentsDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  readonly hosts: AgentHosts;
+}
+
+/** Who the agents are, and what they are asked to do. */
+export interface AgentsService {
+  readonly registry: RegistryService;
+  readonly tasks: TasksService;
+  readonly enrolments: Enrolments;
+  readonly downloads: DownloadTokens;
+  /** Takes up what was there before; before the listener opens. */
+  start(): Promise<void>;
+  /** Writes what is still in memory. */
+  stop(): Promise<void>;
+}
+
+const flushMilliseconds = 2000;
+const sweepMilliseconds = 5000;
+
+export function createAgentsService(deps: AgentsDeps): AgentsService {
+  const { store, clock, bus, logger } = deps;
+  const presence = createPresence(
+    clock,
+    (signs) => store.write((tx) => writeLastSeen(tx, signs)),
+    () => bus.emit('agents.changed', {}),
+  );
+  const tasks = createTasksService(store, clock, presence);
+  const registry = createRegistryService({ ...deps, presence, onRemoved: tasks.forgetAgents });
+  const downloads = createDownloadTokens(store, clock);
+  const timers: NodeJS.Timeout[] = [];
+
+  const repeat = (milliseconds: number, work: () => Promise<void>, what: string) => {
+    let running = false;
+    const timer = setInterval(() => {
+      if (running) return;
+      running = true;
+      work()
+        .catch((error: unknown) => logger.error({ err: error }, what))
+        .finally(() => {
+          running = false;
+        });
+    }, milliseconds);
+    timers.push(timer.unref());
+  };
+
+  return {
+    registry,
+    tasks,
+    enrolments: createEnrolments(store, clock),
+    downloads,
+    async start() {
+      await tasks.start();
+      repeat(flushMilliseconds, presence.flush, 'signs of life could not be kept');
+      repeat(
+        sweepMilliseconds,
+        async () => {
+          await tasks.sweep();
+          await downloads.sweep();
+        },
+        'overdue agent tasks could not be ended',
+      );
+    },
+    async stop() {
+      for (const timer of timers.splice(0)) clearInterval(timer);
+      await presence.flush();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { AgentStatus } from '@contract/states';
+import {
+  containsPattern,
+  type Page,
+  page,
+  type Reader,
+  type Tx,
+  updateMany,
+  valuesAsList,
+} from '@main/platform/store';
+import type { AgentRow, NewAgentRow } from '@main/platform/store/schema/agents';
+import { type Expression, type SqlBool, sql } from 'kysely';
+import { missedPolls } from './liveness';
+
+export interface AgentQuery {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly sortBy: 'name' | 'lastSeenAt' | 'registeredAt';
+  readonly descending: boolean;
+  readonly keyword: string;
+  readonly status?: readonly AgentStatus[] | undefined;
+}
+
+export type ListedAgent = Omit<AgentRow, 'token_hash' | 'facts'> & { readonly open_tasks: number };
+
+const sortColumns = { name: 'name', lastSeenAt: 'last_seen_at', registeredAt: 'registered_at' } as const;
+
+/** One page of agents. `now` decides who is RUNNING. */
+export async function listAgents(db: Reader, query: AgentQuery, now: number): Promise<Page<ListedAgent>> {
+  let filtered = db.selectFrom('agents');
+  if (query.keyword.trim()) filtered = filtered.where(containsPattern(['name', 'inner_ip'], query.keyword));
+  const { status } = query;
+  if (status) filtered = filtered.where((of) => of.or(status.map((one) => hasStatus(one, now))));
+  const rows = filtered
+    .select([
+      'id',
+      'name',
+      'host_id',
+      'inner_ip',
+      'node_type',
+      'awaits_registration',
+      'version',
+      'poll_seconds',
+      'enrolment_id',
+      'created_at',
+      'registered_at',
+      'last_seen_at',
+    ])
+    .select((of) =>
+      of
+        .selectFrom('agent_tasks')
+        .whereRef('agent_tasks.agent_id', '=', 'agents.id')
+        .where('agent_tasks.state', 'in', ['pending', 'handed', 'running'])
+        .select(({ fn }) => fn.countAll<number>().as('open'))
+        .$asScalar()
+        .$notNull()
+        .as('open_tasks'),
+    )
+    .orderBy(sortColumns[query.sortBy], query.descending ? 'desc' : 'asc')
+    .orderBy('id');
+  return page(filtered, rows, query);
+}
+
+/** The rule of liveness.ts in SQL; a test holds the two together. */
+export function hasStatus(status: AgentStatus, now: number): Expression<SqlBool> {
+  if (status === 'UNKNOWN') return sql<SqlBool>`last_seen_at is null`;
+  const comparison = status === 'RUNNING' ? sql`>=` : sql`<`;
+  return sql<SqlBool>`last_seen_at ${comparison} ${now} - poll_seconds * ${missedPolls * 1000}`;
+}
+
+export async function agentById(db: Reader, id: number): Promise<AgentRow | undefined> {
+  return db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function agentByName(db: Reader, name: string): Promise<AgentRow | undefined> {
+  return db.selectFrom('agents').selectAll().where('name', '=', name).executeTakeFirst();
+}
+
+export async function agentByToken(db: Reader, tokenHash: string): Promise<AgentRow | undefined> {
+  return db.selectFrom('agents').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst();
+}
+
+export async function agentByHost(db: Reader, hostId: number): Promise<AgentRow | undefined> {
+  return db.selectFrom('agents').selectAll().where('host_id', '=', hostId).executeTakeFirst();
+}
+
+/** The agents of many hosts. */
+export async function agentsOfHosts(db: Reader, hostIds: readonly number[]): Promise<AgentRow[]> {
+  return db.selectFrom('agents').selectAll().where('host_id', 'in', valuesAsList(hostIds)).execute();
+}
+
+export async function insertAgent(tx: Tx, agent: NewAgentRow): Promise<number> {
+  const { id } = await tx.db.insertInto('agents').values(agent).returning('id').executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function updateAgent(tx: Tx, id: number, changes: Partial<Omit<AgentRow, 'id'>>): Promise<void> {
+  await tx.db.updateTable('agents').set(changes).where('id', '=', id).execute();
+}
+
+/** Deletes agents with their tasks; answers how many there were. */
+export async function deleteAgents(tx: Tx, ids: readonly number[]): Promise<number> {
+  const done = await tx.db.deleteFrom('agents').where('id', 'in', valuesAsList(ids)).executeTakeFirst();
+  return Number(done.numDeletedRows);
+}
+
+/** Writes many signs of life at once. */
+export async function writeLastSeen(
+  tx: Tx,
+  signs: readonly { id: number; last_seen_at: number }[],
+): Promise<void> {
+  await updateMany(tx, 'agents', 'id', signs);
+}

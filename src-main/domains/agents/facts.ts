@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What an agent tells about its host; whatever else it says is left out, and nothing of it is trusted. */
+export const agentFacts = z.object({
+  version: z.string().max(64).catch(''),
+  hostname: z.string().max(255).catch(''),
+  os: z.string().max(255).catch(''),
+  arch: z.string().max(64).catch(''),
+  addresses: z.array(z.string().max(64)).max(64).catch([]),
+  port: z.number().int().min(0).max(65_535).catch(0),
+  machine_id: z.string().max(64).catch(''),
+  user: z.string().max(64).catch(''),
+  relay: z.boolean().catch(false),
+  poll_interval: z.number().int().min(1).max(3600).catch(30),
+  wait: z.number().int().min(0).max(300).catch(0),
+});
+
+export type AgentFacts = z.infer<typeof agentFacts>;
+
+/** The longest pause between two signs of life: a held request is silent while it is held. */
+export function pollSecondsOf(facts: Pick<AgentFacts, 'poll_interval' | 'wait'>): number {
+  return Math.max(facts.poll_interval, facts.wait);
+}
+
+/** Facts as they are kept in the database. */
+export function factsOf(json: string): AgentFacts {
+  return agentFacts.parse(JSON.parse(json));
+}

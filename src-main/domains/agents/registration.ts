@@ -1,0 +1,124 @@
+import type { Clock } from '@main/kernel/clock';
+import { newToken, tokenHash } from '@main/kernel/ids';
+import type { Store, Tx } from '@main/platform/store';
+import type { AgentRow } from '@main/platform/store/schema/agents';
+import * as rows from './agents.store';
+import { enrolmentByToken, useEnrolment } from './enrolments.store';
+import { type AgentFacts, pollSecondsOf } from './facts';
+import type { Presence } from './presence';
+import { createWaiters } from './waiters';
+
+export interface Registering {
+  readonly name: string;
+  /** The agent's own token, or an enrolment token. */
+  readonly token: string;
+  /** undefined: it told nothing. */
+  readonly facts: AgentFacts | undefined;
+}
+
+export interface Registration {
+  /**
+   * Registers an agent, again too (contract.md, section 001). The answer is undefined for a wrong name or
+   * token; `token` is its own, new one where it came in by an enrolment.
+   */
+  register(wanted: Registering): Promise<{ id: number; token?: string } | undefined>;
+  /**
+   * Resolves true once the agent has registered with its latest token, false after the milliseconds or
+   * when the signal is aborted. Durable: an agent that registered before is seen at once.
+   */
+  awaitRegistration(agentId: number, milliseconds: number, signal: AbortSignal): Promise<boolean>;
+}
+
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly presence: Presence;
+  /** To be called in a transaction that changes an agent, with the token hash it had before. */
+  readonly changed: (tx: Tx, hash: string) => void;
+  readonly insert: (
+    tx: Tx,
+    agent: Pick<AgentRow, 'name' | 'host_id' | 'inner_ip'> & Partial<AgentRow>,
+  ) => Promise<{ id: number; token: string }>;
+}
+
+export function createRegistration({ store, clock, presence, changed, insert }: Deps): Registration {
+  const waiting = createWaiters<number>();
+
+  /** An agent that shows its own token. */
+  async function again(tx: Tx, agent: AgentRow, facts: AgentFacts | undefined): Promise<{ id: number }> {
+    const now = clock.now();
+    const told = facts && {
+      facts: JSON.stringify(facts),
+      version: facts.version,
+      poll_seconds: pollSecondsOf(facts),
+    };
+    await rows.updateAgent(tx, agent.id, {
+      ...told,
+      registered_at: now,
+      last_seen_at: now,
+      awaits_registration: 0,
+    });
+    // A fleet that only comes back after a restart of the console changes nothing that is shown.
+    const news = agent.registered_at === null || agent.awaits_registration !== 0;
+    if (news || agent.version !== told?.version || agent.poll_seconds !== told.poll_seconds)
+      changed(tx, agent.token_hash);
+    tx.afterCommit(() => {
+      presence.touch(agent.id, told?.poll_seconds ?? agent.poll_seconds);
+      waiting.wake(agent.id);
+    });
+    return { id: agent.id };
+  }
+
+  /**
+   * An agent that shows an enrolment token: a new name gets in. A name that got in by the same token
+   * and never used its own has lost the answer on the way; it gets a new token, and nothing is counted.
+   */
+  async function enrol(tx: Tx, wanted: Registering, there: AgentRow | undefined) {
+    const hash = tokenHash(wanted.token);
+    const now = clock.now();
+    if (!there) {
+      const enrolment = await useEnrolment(tx, hash, now);
+      if (enrolment === undefined) return undefined;
+      const address = wanted.facts?.addresses[0] ?? '';
+      return insert(tx, {
+        name: wanted.name,
+        host_id: null,
+        inner_ip: address,
+        enrolment_id: enrolment,
+        ...(wanted.facts && { poll_seconds: pollSecondsOf(wanted.facts) }),
+      });
+    }
+    const enrolment = await enrolmentByToken(tx.db, hash, now);
+    const unused = there.last_seen_at === null && presence.lastSeen(there.id) === undefined;
+    if (!enrolment || enrolment.id !== there.enrolment_id || !unused) return undefined;
+    const token = newToken();
+    await rows.updateAgent(tx, there.id, { token_hash: tokenHash(token) });
+    changed(tx, there.token_hash);
+    return { id: there.id, token };
+  }
+
+  return {
+    register: (wanted) =>
+      store.write(async (tx) => {
+        const there = await rows.agentByName(tx.db, wanted.name);
+        if (there?.token_hash === tokenHash(wanted.token)) return again(tx, there, wanted.facts);
+        return enrol(tx, wanted, there);
+      }),
+
+    async awaitRegistration(agentId, milliseconds, signal) {
+      const waiter = waiting.join(agentId);
+      const until = performance.now() + milliseconds;
+      try {
+        for (;;) {
+          const agent = await rows.agentById(store.read, agentId);
+          if (agent?.registered_at != null && agent.awaits_registration === 0) return true;
+          const left = until - performance.now();
+          if (!agent || signal.aborted || left <= 0) return false;
+          await waiter.wait(left, signal);
+        }
+      } finally {
+        waiter.leave();
+      }
+    },
+  };
+}

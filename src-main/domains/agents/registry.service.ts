@@ -1,0 +1,241 @@
+import type { AgentStatus } from '@contract/states';
+import type { Actor } from '@main/kernel/actor';
+import { AppError } from '@main/kernel/app-error';
+import type { Bus } from '@main/kernel/bus';
+import type { Clock } from '@main/kernel/clock';
+import { newToken, tokenHash } from '@main/kernel/ids';
+import { isUniqueViolation, type Page, type Store, type Tx } from '@main/platform/store';
+import type { AgentRow } from '@main/platform/store/schema/agents';
+import type { AgentHosts } from './agents.ports';
+import * as rows from './agents.store';
+import { factsOf } from './facts';
+import type { Presence } from './presence';
+import { createRegistration, type Registration } from './registration';
+
+export interface AgentState {
+  readonly agentId: number;
+  readonly name: string;
+  readonly hostId: number | null;
+  readonly status: AgentStatus;
+  readonly version: string;
+  readonly lastSeenAt: number | null;
+}
+
+/** An agent that has shown its token. */
+export interface KnownAgent {
+  readonly id: number;
+  readonly name: string;
+  readonly pollSeconds: number;
+}
+
+export interface ListedAgent extends Omit<rows.ListedAgent, 'status'> {
+  readonly status: AgentStatus;
+}
+
+export interface RegistryService extends Registration {
+  list(query: rows.AgentQuery): Promise<Page<ListedAgent>>;
+  /** An agent made by hand; its token is answered this once. */
+  create(wanted: { name: string; hostId?: number | undefined }): Promise<{ id: number; token: string }>;
+  /** The old token fails everywhere from now on; the new one is answered this once. */
+  resetToken(id: number): Promise<string>;
+  /** Deletes agents with their tasks; answers how many there were. */
+  remove(ids: readonly number[]): Promise<number>;
+  /**
+   * For an installation: the agent of a host, made or (on a reinstall) kept, with a new token. The
+   * answer of `awaitRegistration` counts from here on.
+   */
+  prepareForHost(host: PreparedHost): Promise<{ id: number; name: string; token: string }>;
+  /** Forgets the agent of a host; false where there was none. */
+  removeForHost(hostId: number): Promise<boolean>;
+  /** The agents of many hosts, by host. */
+  ofHosts(hostIds: readonly number[]): Promise<Map<number, AgentState>>;
+  /** Who holds a token; the cheap way that every request of an agent takes. */
+  known(token: string): Promise<KnownAgent | undefined>;
+  /** The same as an actor, for dialects. */
+  authenticate(token: string): Promise<Actor | undefined>;
+}
+
+export interface PreparedHost {
+  readonly hostId: number;
+  readonly innerIp: string;
+  /** AGENT, PAGENT or PROXY. */
+  readonly nodeType: string;
+  /** The name wanted; another is found where it is taken. */
+  readonly name: string;
+}
+
+export interface RegistryDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly presence: Presence;
+  readonly hosts: AgentHosts;
+  /** Called after agents have been deleted. */
+  readonly onRemoved: (ids: readonly number[]) => void;
+}
+
+/** Tokens that are looked up are remembered; this many at most. */
+const mostKnown = 20_000;
+
+export function createRegistryService(deps: RegistryDeps): RegistryService {
+  const { store, clock, bus, presence, hosts } = deps;
+  const known = new Map<string, KnownAgent>();
+  let forgotten = 0;
+
+  /** A token has changed or its agent is gone: what was read before may be old. */
+  const forget = (hash: string | undefined) => {
+    forgotten += 1;
+    if (hash === undefined) known.clear();
+    else known.delete(hash);
+  };
+  const changed = (tx: Tx, hash?: string) =>
+    tx.afterCommit(() => {
+      forget(hash);
+      bus.emit('agents.changed', {});
+    });
+
+  async function insert(tx: Tx, agent: Pick<AgentRow, 'name' | 'host_id' | 'inner_ip'> & Partial<AgentRow>) {
+    const token = newToken();
+    const id = await rows
+      .insertAgent(tx, {
+        token_hash: tokenHash(token),
+        enrolment_id: null,
+        created_at: clock.now(),
+        registered_at: null,
+        last_seen_at: null,
+        ...agent,
+      })
+      .catch((error: unknown) => {
+        if (isUniqueViolation(error, 'agents.name'))
+          throw new AppError('agents.nameTaken', { name: agent.name });
+        if (isUniqueViolation(error, 'agents.host_id'))
+          throw new AppError('agents.hostHasAgent', { ip: agent.inner_ip });
+        throw error;
+      });
+    changed(tx, tokenHash(token));
+    return { id, token };
+  }
+
+  async function remove(ids: readonly number[]): Promise<number> {
+    const count = await store.write(async (tx) => {
+      changed(tx);
+      return rows.deleteAgents(tx, ids);
+    });
+    for (const id of ids) presence.forget(id);
+    deps.onRemoved(ids);
+    return count;
+  }
+
+  /** The name wanted, or the first of `name-2`, `name-3` … that is free. */
+  async function freeName(tx: Tx, wanted: string): Promise<string> {
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? wanted : `${wanted}-${number}`;
+      if (!(await rows.agentByName(tx.db, name))) return name;
+    }
+  }
+
+  async function lookUp(hash: string): Promise<KnownAgent | undefined> {
+    const mark = forgotten;
+    const row = await rows.agentByToken(store.read, hash);
+    if (!row) return undefined;
+    const agent = { id: row.id, name: row.name, pollSeconds: row.poll_seconds };
+    if (mark === forgotten) {
+      if (known.size >= mostKnown) known.clear();
+      known.set(hash, agent);
+    }
+    return agent;
+  }
+
+  const self: RegistryService = {
+    ...createRegistration({ store, clock, presence, changed, insert }),
+
+    async list(query) {
+      const { items, total } = await rows.listAgents(store.read, query, clock.now());
+      return {
+        total,
+        items: items.map((agent) => ({
+          ...agent,
+          last_seen_at: presence.lastSeen(agent.id) ?? agent.last_seen_at,
+          status: presence.status(agent),
+        })),
+      };
+    },
+
+    async create({ name, hostId }) {
+      const innerIp = hostId === undefined ? '' : await hosts.innerIp(hostId);
+      if (innerIp === undefined) throw AppError.notFound('host', hostId ?? 0);
+      return store.write((tx) => insert(tx, { name, host_id: hostId ?? null, inner_ip: innerIp }));
+    },
+
+    resetToken: (id) =>
+      store.write(async (tx) => {
+        const there = await rows.agentById(tx.db, id);
+        if (!there) throw AppError.notFound('agent', id);
+        const token = newToken();
+        await rows.updateAgent(tx, id, { token_hash: tokenHash(token), awaits_registration: 1 });
+        changed(tx, there.token_hash);
+        return token;
+      }),
+
+    remove,
+
+    prepareForHost: ({ hostId, innerIp, nodeType, name }) =>
+      store.write(async (tx) => {
+        const there = await rows.agentByHost(tx.db, hostId);
+        if (!there) {
+          const free = await freeName(tx, name);
+          const made = await insert(tx, {
+            name: free,
+            host_id: hostId,
+            inner_ip: innerIp,
+            node_type: nodeType,
+            awaits_registration: 1,
+          });
+          return { ...made, name: free };
+        }
+        const token = newToken();
+        await rows.updateAgent(tx, there.id, {
+          token_hash: tokenHash(token),
+          awaits_registration: 1,
+          inner_ip: innerIp,
+          node_type: nodeType,
+        });
+        changed(tx, there.token_hash);
+        return { id: there.id, name: there.name, token };
+      }),
+
+    async removeForHost(hostId) {
+      const agent = await rows.agentByHost(store.read, hostId);
+      return agent !== undefined && (await remove([agent.id])) > 0;
+    },
+
+    async ofHosts(hostIds) {
+      const found = await rows.agentsOfHosts(store.read, hostIds);
+      return new Map(
+        found.flatMap((agent) => (agent.host_id === null ? [] : [[agent.host_id, stateOf(agent)] as const])),
+      );
+    },
+
+    async known(token) {
+      const hash = tokenHash(token);
+      return known.get(hash) ?? lookUp(hash);
+    },
+
+    async authenticate(token) {
+      const agent = await self.known(token);
+      return agent && { kind: 'agent', id: agent.id, name: agent.name, groups: [], only: null, via: 'agent' };
+    },
+  };
+  return self;
+
+  function stateOf(agent: AgentRow): AgentState {
+    return {
+      agentId: agent.id,
+      name: agent.name,
+      hostId: agent.host_id,
+      status: presence.status(agent),
+      version: agent.version || factsOf(agent.facts).version,
+      lastSeenAt: presence.lastSeen(agent.id) ?? agent.last_seen_at,
+    };
+  }
+}

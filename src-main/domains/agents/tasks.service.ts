@@ -1,0 +1,198 @@
+import { AppError } from '@main/kernel/app-error';
+import type { Clock } from '@main/kernel/clock';
+import type { Store, Tx } from '@main/platform/store';
+import type { AgentTaskRow, AgentTaskState } from '@main/platform/store/schema/agents';
+import type { AgentTaskEnd, NewTask } from './agents.ports';
+import { isCancel, withoutPayload } from './exec.command';
+import type { Presence } from './presence';
+import * as rows from './tasks.store';
+import { createWaiters } from './waiters';
+
+/** What an agent gets after its timeout to end the work and to bring the result. */
+const graceMilliseconds = 60_000;
+/** After a start agents first get the time to come back with what they have. */
+const startMilliseconds = 120_000;
+/** Ended tasks are kept so long; their results were told to who asked for them. */
+const keepMilliseconds = 7 * 86_400_000;
+
+export interface HandedTask {
+  readonly id: number;
+  readonly command: string;
+}
+
+/** Who asks: an agent that has shown its token. */
+export interface AskingAgent {
+  readonly id: number;
+  readonly pollSeconds: number;
+}
+
+export interface TasksService {
+  /** Queues work for an agent. Durable when it resolves. */
+  add(task: NewTask): Promise<number>;
+  /** Resolves once the task has ended; rejects only when `signal` is aborted, or the task is unknown. */
+  ended(taskId: number, signal?: AbortSignal): Promise<AgentTaskEnd>;
+  /** Takes a task back that has not been handed out; false when it has been. */
+  withdraw(taskId: number): Promise<boolean>;
+  /** The next task of an agent; waits for one at most so many seconds. A sign of life. */
+  next(agent: AskingAgent, waitSeconds: number, signal: AbortSignal): Promise<HandedTask | undefined>;
+  /** The agent says that it begins. Throws where the task has ended or is another's. */
+  confirm(agent: AskingAgent, taskId: number): Promise<void>;
+  /** The agent brings the result; a second one is ignored. */
+  report(agent: AskingAgent, taskId: number, result: string): Promise<void>;
+  /** Tells waiting callers that tasks of deleted agents are gone. */
+  forgetAgents(agentIds: readonly number[]): void;
+  /** Reads which agents have work; before the first poll. */
+  start(): Promise<void>;
+  /** Ends what is overdue, and removes what is old. */
+  sweep(): Promise<void>;
+}
+
+export function createTasksService(store: Store, clock: Clock, presence: Presence): TasksService {
+  /** Agents for which looking into the table may find work. */
+  const withWork = new Set<number>();
+  let startedAt = clock.now();
+  const asking = createWaiters<number>();
+  const awaiting = createWaiters<number>();
+
+  const offer = (agentId: number) => {
+    withWork.add(agentId);
+    asking.wake(agentId);
+  };
+
+  async function hand(agentId: number): Promise<HandedTask | undefined> {
+    // Before the look: what is queued during it puts the agent back on the list.
+    withWork.delete(agentId);
+    const task = await store.write(async (tx) => {
+      const found = await rows.nextTask(tx.db, agentId);
+      if (found?.state === 'pending') {
+        await rows.setTask(tx, found.id, { state: 'handed', handed_at: clock.now() });
+      }
+      return found;
+    });
+    if (task) withWork.add(agentId);
+    return task && { id: task.id, command: task.command };
+  }
+
+  async function own(tx: Tx, agent: AskingAgent, taskId: number): Promise<AgentTaskRow> {
+    const task = await rows.taskById(tx.db, taskId);
+    if (!task) throw AppError.notFound('task', taskId);
+    if (task.agent_id !== agent.id) throw new AppError('agents.notYours');
+    return task;
+  }
+
+  async function end(tx: Tx, task: AgentTaskRow, state: AgentTaskState, result = ''): Promise<void> {
+    const command = withoutPayload(task.command);
+    await rows.setTask(tx, task.id, { state, result, command, finished_at: clock.now() });
+    tx.afterCommit(() => {
+      awaiting.wake(task.id);
+      offer(task.agent_id);
+    });
+  }
+
+  return {
+    add: ({ agentId, command, timeoutSeconds, urgent = isCancel(command) }) =>
+      store.write(async (tx) => {
+        const id = await rows.insertTask(tx, { agentId, command, timeoutSeconds, urgent }, clock.now());
+        tx.afterCommit(() => offer(agentId));
+        return id;
+      }),
+
+    async ended(taskId, signal) {
+      const waiter = awaiting.join(taskId);
+      try {
+        for (;;) {
+          const task = await rows.taskById(store.read, taskId);
+          if (!task) return { state: 'failed', result: '' };
+          if (task.finished_at !== null) return { state: endOf(task.state), result: task.result };
+          await waiter.wait(undefined, signal);
+          signal?.throwIfAborted();
+        }
+      } finally {
+        waiter.leave();
+      }
+    },
+
+    withdraw: (taskId) =>
+      store.write(async (tx) => {
+        const task = await rows.taskById(tx.db, taskId);
+        if (task?.state !== 'pending') return false;
+        await end(tx, task, 'withdrawn');
+        return true;
+      }),
+
+    async next(agent, waitSeconds, signal) {
+      presence.touch(agent.id, agent.pollSeconds);
+      const until = performance.now() + waitSeconds * 1000;
+      const waiter = asking.join(agent.id);
+      try {
+        while (!signal.aborted) {
+          const task = withWork.has(agent.id) ? await hand(agent.id) : undefined;
+          if (task) return task;
+          const left = until - performance.now();
+          if (left <= 0) break;
+          await waiter.wait(left, signal);
+        }
+        if (!signal.aborted) presence.touch(agent.id, agent.pollSeconds);
+        return undefined;
+      } finally {
+        waiter.leave();
+      }
+    },
+
+    async confirm(agent, taskId) {
+      presence.touch(agent.id, agent.pollSeconds);
+      await store.write(async (tx) => {
+        const task = await own(tx, agent, taskId);
+        if (task.state === 'running') return;
+        if (task.finished_at !== null) throw new AppError('agents.taskEnded', { id: taskId });
+        const now = clock.now();
+        await rows.setTask(tx, taskId, {
+          state: 'running',
+          handed_at: task.handed_at ?? now,
+          confirmed_at: now,
+        });
+      });
+    },
+
+    async report(agent, taskId, result) {
+      presence.touch(agent.id, agent.pollSeconds);
+      await store.write(async (tx) => {
+        const task = await own(tx, agent, taskId);
+        if (task.finished_at === null) await end(tx, task, 'reported', result);
+      });
+    },
+
+    forgetAgents(agentIds) {
+      for (const id of agentIds) withWork.delete(id);
+      // Their tasks went with them: who waits for one looks again and finds nothing.
+      awaiting.wakeAll();
+    },
+
+    async start() {
+      startedAt = clock.now();
+      for (const id of await rows.agentsWithWork(store.read)) withWork.add(id);
+    },
+
+    async sweep() {
+      const now = clock.now();
+      if (now - startedAt < startMilliseconds) return;
+      const overdue = await rows.overdueTasks(store.read, now, now - graceMilliseconds);
+      if (overdue.length > 0) {
+        await store.write(async (tx) => {
+          for (const { id } of overdue) {
+            const task = await rows.taskById(tx.db, id);
+            if (!task || task.finished_at !== null) continue;
+            await end(tx, task, task.state === 'pending' ? 'expired' : 'lost');
+          }
+        });
+      }
+      await store.write((tx) => rows.deleteEnded(tx, now - keepMilliseconds));
+    },
+  };
+}
+
+function endOf(state: AgentTaskState): AgentTaskEnd['state'] {
+  if (state === 'reported') return 'succeeded';
+  if (state === 'withdrawn') return 'cancelled';
+  return state === 'lost' ? 'lost' : 'failed';
+}
