@@ -1,0 +1,98 @@
+import type { Core } from './core';
+import { aborted, SshError } from './errors';
+import type { ClientChannel } from './ssh2';
+
+export interface OpenedChannel {
+  readonly channel: ClientChannel;
+  /** To be called when the server has closed it, or the connection is over. */
+  readonly release: () => void;
+}
+
+/**
+ * Opens an exec channel when one is free. A server that refuses although others are open has a lower
+ * limit than ours: we learn it and wait for a free one.
+ */
+export async function openExec(core: Core, command: string, signal?: AbortSignal): Promise<OpenedChannel> {
+  for (;;) {
+    const leave = await core.channels.enter(signal);
+    const unhold = core.hold();
+    const release = () => {
+      leave();
+      unhold();
+    };
+    try {
+      const channel = await request(core, command, release, signal);
+      return { channel, release };
+    } catch (error) {
+      if (error instanceof ChannelRefused) {
+        const shouldWait = core.channels.narrow();
+        release();
+        if (shouldWait) continue;
+      }
+      throw error;
+    }
+  }
+}
+
+class ChannelRefused extends SshError {}
+
+function request(core: Core, command: string, release: () => void, signal?: AbortSignal) {
+  return new Promise<ClientChannel>((resolve, reject) => {
+    if (core.ended) {
+      release();
+      return reject(core.ended);
+    }
+    if (signal?.aborted) {
+      release();
+      return reject(aborted(core.server));
+    }
+    let settled = false;
+    const settle = (): boolean => {
+      if (settled) return false;
+      settled = true;
+      clearTimeout(timer);
+      unhook();
+      signal?.removeEventListener('abort', onAbort);
+      return true;
+    };
+    const fail = (error: SshError) => settle() && reject(error);
+    const unhook = core.onEnd((error) => {
+      release();
+      fail(error);
+    });
+    const onAbort = () => fail(aborted(core.server));
+    const timer = setTimeout(() => {
+      // The server has not even answered: whatever stands between us and it is gone.
+      core.end(new SshError('socket_timeout', 'no answer to a new channel', { server: core.server }));
+    }, core.limits.channelTimeoutMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+
+    const onOpen = (error: (Error & { reason?: unknown }) | undefined, channel: ClientChannel) => {
+      if (error) {
+        const words = `the server opens no channel (${error.message})`;
+        if (error.reason === undefined || error.reason === '') release();
+        const Kind = error.reason === undefined || error.reason === '' ? SshError : ChannelRefused;
+        return fail(new Kind('protocol', words, { server: core.server, cause: error }));
+      }
+      if (settle()) return resolve(channel);
+      discard(channel, release);
+    };
+    try {
+      core.client.exec(command, onOpen);
+    } catch (error) {
+      release();
+      fail(new SshError('lost', 'the connection was lost', { server: core.server, cause: error }));
+    }
+  });
+}
+
+/** Closes a channel that nobody reads any more. It counts as open until the server has closed it too. */
+export function discard(channel: ClientChannel, release: () => void): void {
+  channel.removeAllListeners('data');
+  channel.stderr.removeAllListeners('data');
+  channel.once('close', release);
+  channel.on('error', () => undefined);
+  channel.resume();
+  channel.stderr.resume();
+  channel.close();
+}

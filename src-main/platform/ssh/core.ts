@@ -1,0 +1,95 @@
+import type { SshLimits } from './endpoint';
+import { SshError } from './errors';
+import { createGate, type Gate } from './gate';
+import type { ClientType } from './ssh2';
+
+/** What everything that runs over one connection shares. */
+export interface Core {
+  readonly client: ClientType;
+  readonly server: string;
+  readonly username: string;
+  readonly limits: SshLimits;
+  /** Session channels, at most `limits.channels` at once and fewer if the server says so. */
+  readonly channels: Gate;
+  /** Why the connection is over, or undefined while it stands. */
+  readonly ended: SshError | undefined;
+  /** Hears of the end, at once if it is over already; returns how to stop hearing. */
+  onEnd(listener: (error: SshError) => void): () => void;
+  /** Says that the connection is in use; returns how to say that it no longer is. */
+  hold(): () => void;
+  /** Ends the connection; all that hangs on it fails with the error. */
+  end(error: SshError): void;
+}
+
+/** Watches over a logged-in client. `onIdle` is called after `limits.idleMs` without use. */
+export function createCore(
+  client: ClientType,
+  about: { readonly server: string; readonly username: string },
+  limits: SshLimits,
+  onIdle: () => void,
+): Core {
+  const { server, username } = about;
+  const listeners = new Set<(error: SshError) => void>();
+  let ended: SshError | undefined;
+  let cause: SshError | undefined;
+  let holders = 0;
+  let idle: NodeJS.Timeout | undefined;
+
+  const rest = () => {
+    clearTimeout(idle);
+    if (holders === 0 && !ended) idle = setTimeout(onIdle, limits.idleMs).unref();
+  };
+  const finish = (error: SshError) => {
+    if (ended) return;
+    ended = error;
+    clearTimeout(idle);
+    for (const listener of [...listeners]) listener(error);
+    listeners.clear();
+  };
+
+  client.on('error', (error) => {
+    cause ??=
+      error.level === 'client-timeout'
+        ? new SshError('socket_timeout', 'no sign of life any more', { server, cause: error })
+        : new SshError('lost', `the connection was lost (${error.message})`, { server, cause: error });
+  });
+  client.on('close', () => finish(cause ?? new SshError('lost', 'the connection was lost', { server })));
+  rest();
+
+  return {
+    client,
+    server,
+    username,
+    limits,
+    channels: createGate(limits.channels),
+    get ended() {
+      return ended;
+    },
+    onEnd(listener) {
+      if (ended) {
+        const error = ended;
+        queueMicrotask(() => listener(error));
+        return () => undefined;
+      }
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    hold() {
+      holders += 1;
+      clearTimeout(idle);
+      let released = false;
+      return () => {
+        if (released) return;
+        released = true;
+        holders -= 1;
+        rest();
+      };
+    },
+    end(error) {
+      finish(error);
+      client.end();
+      // A peer that does not close its side would keep the socket for ever.
+      setTimeout(() => client.destroy(), 1_000).unref();
+    },
+  };
+}

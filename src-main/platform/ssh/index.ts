@@ -1,0 +1,12 @@
+export type { Command, CommandEnd, CommandOptions, Sink } from './command';
+export type { SshAuth, SshEndpoint, SshLimits } from './endpoint';
+export { type HostKey, SshError, type SshErrorCode } from './errors';
+export type { ExecOptions, ExecResult } from './exec';
+export type { ForwardTarget, ReverseForward } from './forward';
+export { inspectPrivateKey, type KeyFacts, newPrivateKey } from './keys';
+export { createSshPool, type SshPool, type SshPoolOptions } from './pool';
+export { quote, shellFromStdin } from './quote';
+export type { SshSession } from './session';
+export { FileError, type FileFailure } from './sftp';
+export { fingerprintOf, type HostKeyTrust, readHostKey, type TrustedKeys } from './trust';
+export type { UploadOptions, UploadResult, UploadSource, UploadTarget } from './upload';

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@main/kernel/logger';
+import { type Core, createCore } from './core';
+import { dialTcp } from './dial';
+import { defaultLimits, type SshEndpoint, type SshLimits, serverName } from './endpoint';
+import { aborted, dialError, EarlyClose, SshError } from './errors';
+import { forwardOut } from './forward';
+import { createGate, createGates } from './gate';
+import { shakeHands } from './handshake';
+import { loadPrivateKey } from './keys';
+import { createSession, type SshSession } from './session';
+import type { HostKeyTrust } from './trust';
+
+/** One connection for each host and login, made when first asked for and kept while in use. */
+export interface SshPool {
+  /**
+   * The session of a host; concurrent callers share one connect, which goes on while any of them waits.
+   * Throws SshError.
+   */
+  session(endpoint: SshEndpoint, options?: { readonly signal?: AbortSignal }): Promise<SshSession>;
+  /** Ends the connections of a host; what hangs on them fails with `lost`. */
+  drop(hostId: number): void;
+  /** Ends everything and resolves when the sockets are closed. */
+  close(): Promise<void>;
+}
+
+export interface SshPoolOptions {
+  readonly trust: HostKeyTrust;
+  readonly logger: Logger;
+  readonly limits?: Partial<SshLimits>;
+}
+
+interface Entry {
+  readonly hostId: number;
+  readonly connected: Promise<{ core: Core; session: SshSession }>;
+  readonly giveUp: AbortController;
+  waiting: number;
+  core?: Core;
+}
+
+/** Opens a pool. */
+export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOptions): SshPool {
+  const limits: SshLimits = { ...defaultLimits, ...given };
+  const entries = new Map<string, Entry>();
+  const exchanging = createGate(limits.handshakes);
+  const perServer = createGates(limits.handshakesPerAddress);
+  let closed = false;
+
+  async function join(endpoint: SshEndpoint, signal: AbortSignal | undefined): Promise<Core> {
+    return (await enter(endpoint, signal)).core;
+  }
+
+  async function enter(endpoint: SshEndpoint, signal: AbortSignal | undefined) {
+    if (closed) throw new SshError('aborted', 'the pool is closed');
+    if (signal?.aborted) throw aborted(serverName(endpoint));
+    const id = entryId(endpoint);
+    const entry = entries.get(id) ?? open(id, endpoint);
+    if (entry.core) return entry.connected;
+    entry.waiting += 1;
+    try {
+      return await (signal ? orAborted(entry.connected, signal, serverName(endpoint)) : entry.connected);
+    } finally {
+      entry.waiting -= 1;
+      if (entry.waiting === 0 && !entry.core) entry.giveUp.abort();
+    }
+  }
+
+  function open(id: string, endpoint: SshEndpoint): Entry {
+    const giveUp = new AbortController();
+    const forget = () => {
+      if (entries.get(id) === entry) entries.delete(id);
+    };
+    const connected = connect(endpoint, giveUp.signal).then(
+      (core) => {
+        if (giveUp.signal.aborted) core.end(aborted(core.server));
+        entry.core = core;
+        core.onEnd(forget);
+        return { core, session: createSession(endpoint.hostId, endpoint.address, core) };
+      },
+      (error) => {
+        forget();
+        throw error;
+      },
+    );
+    const entry: Entry = { hostId: endpoint.hostId, connected, giveUp, waiting: 0 };
+    giveUp.signal.addEventListener('abort', forget, { once: true });
+    connected.catch(() => undefined);
+    entries.set(id, entry);
+    return entry;
+  }
+
+  async function connect(endpoint: SshEndpoint, signal: AbortSignal): Promise<Core> {
+    const server = serverName(endpoint);
+    if (endpoint.auth.kind === 'key') loadPrivateKey(endpoint.auth.privateKey, endpoint.auth.passphrase);
+    const began = Date.now();
+    const gateName = endpoint.via ? `${serverName(endpoint.via)} ${server}` : server;
+    for (let attempt = 0; ; attempt += 1) {
+      const leave = await perServer(gateName, signal);
+      try {
+        const core = await connectOnce(endpoint, signal);
+        logger.debug({ hostId: endpoint.hostId, server, ms: Date.now() - began }, 'ssh connected');
+        return core;
+      } catch (error) {
+        if (!(error instanceof EarlyClose) || attempt >= limits.earlyRetries) throw error;
+        logger.debug({ hostId: endpoint.hostId, server, attempt }, 'ssh dropped before handshake');
+      } finally {
+        leave();
+      }
+      await delay(100 * 2 ** attempt * (1 + Math.random()), undefined, { signal }).catch(() => {
+        throw aborted(server);
+      });
+    }
+  }
+
+  async function connectOnce(endpoint: SshEndpoint, signal: AbortSignal): Promise<Core> {
+    const server = serverName(endpoint);
+    const trusted = await trust.load(endpoint);
+    const jump = endpoint.via ? await join(endpoint.via, signal) : undefined;
+    const sock = jump
+      ? await throughJump(jump, endpoint, signal)
+      : await dialTcp(endpoint, limits.connectTimeoutMs, signal);
+    const leave = await exchanging.enter(signal).catch((error: unknown) => {
+      sock.destroy();
+      throw error;
+    });
+    try {
+      const client = await shakeHands(sock, { endpoint, trusted, limits, signal, onExchanged: leave });
+      const core = createCore(client, { server, username: endpoint.username }, limits, () =>
+        core.end(new SshError('lost', 'closed, because it was not used', { server })),
+      );
+      return core;
+    } finally {
+      leave();
+    }
+  }
+
+  async function throughJump(jump: Core, endpoint: SshEndpoint, signal: AbortSignal) {
+    const server = `${serverName(endpoint)} via ${jump.server}`;
+    const dialling = forwardOut(jump, endpoint);
+    const limit = AbortSignal.timeout(limits.connectTimeoutMs);
+    try {
+      return await orAborted(dialling, AbortSignal.any([signal, limit]), server);
+    } catch (error) {
+      dialling.then((late) => late.destroy()).catch(() => undefined);
+      if (limit.aborted && !signal.aborted)
+        throw new SshError('connect_timeout', 'no answer to the connect', { server });
+      throw dialError(error, server);
+    }
+  }
+
+  return {
+    session: async (endpoint, options = {}) => (await enter(endpoint, options.signal)).session,
+    drop(hostId) {
+      for (const entry of [...entries.values()]) {
+        if (entry.hostId === hostId) end(entry, 'dropped');
+      }
+    },
+    async close() {
+      closed = true;
+      const open = [...entries.values()];
+      const gone = open.map(({ core }) => core && socketClosed(core));
+      for (const entry of open) end(entry, 'Muster is stopping');
+      await Promise.all(gone);
+    },
+  };
+}
+
+function end(entry: Entry, words: string): void {
+  entry.giveUp.abort();
+  entry.core?.end(new SshError('lost', words, { server: entry.core.server }));
+}
+
+function socketClosed(core: Core): Promise<void> {
+  if (core.ended) return Promise.resolve();
+  return new Promise((resolve) => core.client.once('close', () => resolve()));
+}
+
+/** Logins are told apart by everything that makes one; secrets go in hashed. */
+function entryId(endpoint: SshEndpoint): string {
+  const { hostId, ...login } = endpoint;
+  return `${hostId} ${createHash('sha256').update(JSON.stringify(login)).digest('base64')}`;
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal, server: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(aborted(server));
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

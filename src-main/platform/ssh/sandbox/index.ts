@@ -1,0 +1,2 @@
+export { type SandboxHost, type SandboxOptions, startSandboxHost } from './host';
+export type { SandboxMethod, SandboxUser } from './login';

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServerChannel } from '../ssh2';
+
+/** Runs the commands of one sandbox host and knows its processes again by their environment. */
+export interface Processes {
+  run(command: string, channel: ServerChannel, user: string): void;
+  /** Kills every process that came from here, also those that left their session. */
+  killAll(): Promise<void>;
+}
+
+/** `home` is working directory and HOME, `temporary` TMPDIR of every command. */
+export function createProcesses(home: string, temporary: string): Processes {
+  const cookie = `MUSTER_SANDBOX=${randomBytes(16).toString('hex')}`;
+  const children = new Set<ChildProcess>();
+
+  return {
+    run(command, channel, user) {
+      const [name = '', value] = cookie.split('=');
+      const child = spawn('/bin/sh', ['-c', command], {
+        cwd: home,
+        detached: true,
+        env: {
+          PATH: process.env.PATH ?? '/usr/bin:/bin',
+          LANG: 'C.UTF-8',
+          HOME: home,
+          TMPDIR: temporary,
+          SHELL: '/bin/sh',
+          USER: user,
+          LOGNAME: user,
+          [name]: value,
+        },
+      });
+      children.add(child);
+      child.once('close', () => children.delete(child));
+      connect(child, channel);
+    },
+    async killAll() {
+      for (const child of children) killGroup(child);
+      for (let round = 0; round < 100; round += 1) {
+        const found = await findByCookie(cookie);
+        if (found.length === 0 && [...children].every(({ exitCode, signalCode }) => exitCode ?? signalCode))
+          return;
+        for (const pid of found) kill(pid);
+        await delay(20);
+      }
+    },
+  };
+}
+
+/** Joins a command and its channel as sshd does: the exit status at once, the close when all output is out. */
+function connect(child: ChildProcess, channel: ServerChannel): void {
+  const { stdin, stdout, stderr } = child;
+  if (!stdin || !stdout || !stderr) return;
+  // Both streams share the channel's window; one write at a time keeps either from starving.
+  const forward = (to: NodeJS.WritableStream) => (chunk: Buffer) => {
+    stdout.pause();
+    stderr.pause();
+    to.write(chunk, () => {
+      stdout.resume();
+      stderr.resume();
+    });
+  };
+  stdout.on('data', forward(channel));
+  stderr.on('data', forward(channel.stderr as unknown as NodeJS.WritableStream));
+  for (const stream of [stdin, stdout, stderr, channel]) stream.on('error', () => undefined);
+  channel.pipe(stdin);
+  channel.once('close', () => {
+    // Like sshd: the process lives on, with nobody at the other end of its pipes.
+    stdin.destroy();
+    stdout.destroy();
+    stderr.destroy();
+  });
+  child.once('error', () => channel.close());
+  child.once('exit', (code, signal) => {
+    if (signal) channel.exit(signal.replace(/^SIG/, ''), false, '');
+    else channel.exit(code ?? 255);
+  });
+  child.once('close', () => channel.end());
+}
+
+async function findByCookie(cookie: string): Promise<number[]> {
+  const names = await readdir('/proc').catch(() => []);
+  const found = await Promise.all(
+    names
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (name) => {
+        const environment = await readFile(`/proc/${name}/environ`, 'latin1').catch(() => '');
+        return environment.includes(cookie) ? Number(name) : 0;
+      }),
+  );
+  return found.filter((pid) => pid > 0);
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid !== undefined) kill(-child.pid);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, constants.signals.SIGKILL);
+  } catch {
+    // Gone already.
+  }
+}

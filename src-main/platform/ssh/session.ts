@@ -1,0 +1,47 @@
+import type { Duplex } from 'node:stream';
+import { type Command, type CommandOptions, startCommand } from './command';
+import type { Core } from './core';
+import type { SshError } from './errors';
+import { type ExecOptions, type ExecResult, exec } from './exec';
+import { type ForwardTarget, forwardIn, forwardOut, type ReverseForward } from './forward';
+import { type UploadOptions, type UploadResult, type UploadTarget, upload } from './upload';
+
+/** A login on a host, shared by all who ask the pool for it. */
+export interface SshSession {
+  readonly hostId: number;
+  /** The address that was dialled. */
+  readonly remoteAddress: string;
+  readonly username: string;
+  /** Why it is over, or undefined while it stands. */
+  readonly ended: SshError | undefined;
+  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /** Starts a command and hands out its streams, for those who do not want to wait for its end. */
+  start(command: string, options?: CommandOptions): Promise<Command>;
+  /** Puts a file on the host: beside its target first, checked, then renamed over it. */
+  upload(
+    source: Buffer | string | AsyncIterable<Buffer>,
+    target: UploadTarget,
+    options?: UploadOptions,
+  ): Promise<UploadResult>;
+  /** A TCP connection that starts at the host. */
+  forwardOut(target: ForwardTarget): Promise<Duplex>;
+  /** A port on the host whose connections come here; it keeps the session open until closed. */
+  forwardIn(bind: ForwardTarget, onConnection: (stream: Duplex) => void): Promise<ReverseForward>;
+}
+
+/** The face of a core. */
+export function createSession(hostId: number, remoteAddress: string, core: Core): SshSession {
+  return {
+    hostId,
+    remoteAddress,
+    username: core.username,
+    get ended() {
+      return core.ended;
+    },
+    exec: (command, options) => exec(core, command, options),
+    start: (command, options = {}) => startCommand(core, command, options),
+    upload: (source, target, options) => upload(core, source, target, options),
+    forwardOut: (target) => forwardOut(core, target),
+    forwardIn: (bind, onConnection) => forwardIn(core, bind, onConnection),
+  };
+}

@@ -1,0 +1,138 @@
+import type { Core } from './core';
+import { aborted, messageOf, SshError } from './errors';
+import { type SFTPWrapper, sftpStatus } from './ssh2';
+
+/** Why a file could not be written. */
+export type FileFailure =
+  | 'permission'
+  | 'no_folder'
+  | 'no_space'
+  | 'checksum'
+  | 'owner'
+  | 'mode'
+  | 'is_folder'
+  | 'no_sftp'
+  | 'failed';
+
+/** A file operation that the host refused; the connection is fine. */
+export class FileError extends Error {
+  readonly reason: FileFailure;
+
+  constructor(reason: FileFailure, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'FileError';
+    this.reason = reason;
+  }
+}
+
+/** An SFTP channel with a watchdog: whatever is asked of it ends, with an answer or with an error. */
+export interface Sftp {
+  /** Opens a new file for writing; refuses one that exists. */
+  create(path: string, mode: number): Promise<Buffer>;
+  write(handle: Buffer, data: Buffer, position: number): Promise<void>;
+  closeHandle(handle: Buffer): Promise<void>;
+  end(): void;
+}
+
+export interface SftpOptions {
+  readonly signal: AbortSignal | undefined;
+  /** Longest time without any answer. */
+  readonly idleTimeoutMs: number;
+}
+
+/** Opens an SFTP channel; it counts as one of the connection's channels until ended. */
+export async function openSftp(core: Core, { signal, idleTimeoutMs }: SftpOptions): Promise<Sftp> {
+  const leave = await core.channels.enter(signal);
+  const unhold = core.hold();
+  const pending = new Set<(error: unknown) => void>();
+  let failure: SshError | undefined;
+  let wrapper: SFTPWrapper | undefined;
+  let watchdog: NodeJS.Timeout | undefined;
+
+  const release = () => {
+    clearTimeout(watchdog);
+    unhook();
+    signal?.removeEventListener('abort', onAbort);
+    unhold();
+    leave();
+  };
+  const fail = (error: SshError) => {
+    failure ??= error;
+    for (const reject of [...pending]) reject(failure);
+    wrapper?.end();
+    release();
+  };
+  const unhook = core.onEnd(fail);
+  const onAbort = () => fail(aborted(core.server));
+  const feed = () => {
+    clearTimeout(watchdog);
+    if (pending.size === 0 || failure) return;
+    watchdog = setTimeout(() => {
+      const words = `no answer to a file transfer within ${idleTimeoutMs / 1000} s`;
+      fail(new SshError('socket_timeout', words, { server: core.server }));
+    }, idleTimeoutMs);
+  };
+  /** Runs one request whose callback may never come. */
+  const ask = <T>(
+    send: (done: (error: unknown, value: T) => void) => void,
+    explain = fileError,
+  ): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      if (failure) return reject(failure);
+      const end = (error: unknown) => {
+        pending.delete(end);
+        feed();
+        reject(error);
+      };
+      pending.add(end);
+      if (pending.size === 1) feed();
+      try {
+        send((error, value) => {
+          if (!pending.delete(end)) return;
+          feed();
+          if (error) reject(explain(error));
+          else resolve(value);
+        });
+      } catch (error) {
+        end(new SshError('lost', 'the connection was lost', { server: core.server, cause: error }));
+      }
+    });
+
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    wrapper = await ask<SFTPWrapper>(
+      (done) => core.client.sftp((error, sftp) => done(error, sftp)),
+      (error) => new FileError('no_sftp', `the server offers no SFTP (${messageOf(error)})`, error),
+    );
+  } catch (error) {
+    release();
+    throw error;
+  }
+  const sftp = wrapper;
+  sftp.on('error', () => undefined);
+  sftp.on('close', () => fail(new SshError('lost', 'the SFTP channel was closed', { server: core.server })));
+  if (failure) {
+    sftp.end();
+    throw failure;
+  }
+
+  return {
+    create: (path, mode) => ask((done) => sftp.open(path, 'wx', { mode }, done)),
+    write: (handle, data, position) =>
+      ask((done) => sftp.write(handle, data, 0, data.length, position, (error) => done(error, undefined))),
+    closeHandle: (handle) => ask((done) => sftp.close(handle, (error) => done(error, undefined))),
+    end() {
+      sftp.removeAllListeners('close');
+      sftp.once('close', release);
+      sftp.end();
+    },
+  };
+}
+
+function fileError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const words = messageOf(error);
+  if (code === sftpStatus.PERMISSION_DENIED) return new FileError('permission', words, error);
+  if (code === sftpStatus.NO_SUCH_FILE) return new FileError('no_folder', words, error);
+  return new FileError('failed', words, error);
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { type HostKey, SshError } from './errors';
+
+/** What is known of a server's keys when a connection begins. */
+export interface TrustedKeys {
+  /** A server without a known key: `record` trusts on first use, `refuse` stops with its key. */
+  readonly policy: 'record' | 'refuse';
+  readonly keys: readonly { readonly type: string; readonly fingerprint: string }[];
+  /** Keeps a key seen for the first time; awaited before the session is handed out. */
+  record(key: HostKey): Promise<void>;
+}
+
+/** Port: trust lives in the store. It is loaded beforehand, since ssh2 needs its answer at once. */
+export interface HostKeyTrust {
+  load(endpoint: {
+    readonly hostId: number;
+    readonly address: string;
+    readonly port: number;
+  }): Promise<TrustedKeys>;
+}
+
+/** Reads a public key as it comes over the wire. */
+export function readHostKey(blob: Buffer): HostKey {
+  const length = blob.length >= 4 ? blob.readUInt32BE(0) : 0;
+  return {
+    type: blob.toString('latin1', 4, 4 + length),
+    fingerprint: fingerprintOf(blob),
+    base64: blob.toString('base64'),
+  };
+}
+
+/** `SHA256:…` without padding, as ssh-keygen -l prints it. */
+export function fingerprintOf(blob: Buffer): string {
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}
+
+export interface HostKeyCheck {
+  /** For ssh2: synchronous, and exactly `true` or `false`, since anything but `false` connects. */
+  readonly verify: (blob: Buffer) => boolean;
+  /** Why the key was refused, if it was. */
+  refusal(): SshError | undefined;
+  /** The accepted key, if it was not known before. */
+  fresh(): HostKey | undefined;
+}
+
+/** Decides on the key of one connection; asked again at each rekey, where only the same key will do. */
+export function createHostKeyCheck(trusted: TrustedKeys, server: string): HostKeyCheck {
+  let accepted: HostKey | undefined;
+  let isFresh = false;
+  let refusal: SshError | undefined;
+
+  const decide = (key: HostKey): boolean => {
+    if (accepted) return accepted.fingerprint === key.fingerprint;
+    if (trusted.keys.some((known) => known.fingerprint === key.fingerprint)) return true;
+    if (trusted.keys.length > 0) {
+      const known = trusted.keys.map(({ type, fingerprint }) => `${type} ${fingerprint}`).join(', ');
+      refusal = new SshError(
+        'host_key_changed',
+        `the host key has changed: known is ${known}, presented was ${key.type} ${key.fingerprint}`,
+        { server, hostKey: key },
+      );
+      return false;
+    }
+    if (trusted.policy === 'record') {
+      isFresh = true;
+      return true;
+    }
+    refusal = new SshError(
+      'host_key_unknown',
+      `the host key is not known yet: ${key.type} ${key.fingerprint}`,
+      { server, hostKey: key },
+    );
+    return false;
+  };
+
+  return {
+    verify(blob) {
+      const key = readHostKey(blob);
+      if (!decide(key)) return false;
+      accepted ??= key;
+      return true;
+    },
+    refusal: () => refusal,
+    fresh: () => (isFresh ? accepted : undefined),
+  };
+}
