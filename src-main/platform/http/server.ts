@@ -46,7 +46,7 @@ const mebibyte = 1_048_576;
  * out in Fastify's own words.
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, audit = async () => undefined, grace = 8000, requestTimeout = 120_000 } = options;
+  const { logger, audit = async () => undefined, grace = 5000, requestTimeout = 120_000 } = options;
   const stop = new AbortController();
   // Every held request listens to it.
   setMaxListeners(0, stop.signal);
