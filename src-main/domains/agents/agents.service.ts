@@ -2,11 +2,11 @@ import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
 import type { Logger } from '@main/kernel/logger';
 import type { Store } from '@main/platform/store';
-import type { AgentHosts } from './agents.ports';
 import { writeLastSeen } from './agents.store';
 import { createDownloadTokens, type DownloadTokens } from './download.tokens';
 import { createEnrolments, type Enrolments } from './enrolments';
 import { createPresence } from './presence';
+import type { HostAddresses } from './registry.ports';
 import { createRegistryService, type RegistryService } from './registry.service';
 import { createTasksService, type TasksService } from './tasks.service';
 
@@ -15,7 +15,7 @@ export interface AgentsDeps {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly logger: Logger;
-  readonly hosts: AgentHosts;
+  readonly hosts: HostAddresses;
 }
 
 /** Who the agents are, and what they are asked to do. */

@@ -1,7 +1,7 @@
 export { type AgentFile, readAgentFiles } from './agent-bundle';
 export { agentHandlers } from './agents.handlers';
-export type { AgentHosts, AgentTaskEnd, NewTask } from './agents.ports';
 export { type AgentsDeps, type AgentsService, createAgentsService } from './agents.service';
 export { execCommand } from './exec.command';
+export type { AgentTaskEnd, HostAddresses, NewTask } from './registry.ports';
 export type { AgentState, KnownAgent, PreparedHost, RegistryService } from './registry.service';
 export type { TasksService } from './tasks.service';

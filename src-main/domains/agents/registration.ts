@@ -6,7 +6,6 @@ import * as rows from './agents.store';
 import { enrolmentByToken, useEnrolment } from './enrolments.store';
 import { type AgentFacts, pollSecondsOf } from './facts';
 import type { Presence } from './presence';
-import { createWaiters } from './waiters';
 
 export interface Registering {
   readonly name: string;
@@ -22,11 +21,6 @@ export interface Registration {
    * token; `token` is its own, new one where it came in by an enrolment.
    */
   register(wanted: Registering): Promise<{ id: number; token?: string } | undefined>;
-  /**
-   * Resolves true once the agent has registered with its latest token, false after the milliseconds or
-   * when the signal is aborted. Durable: an agent that registered before is seen at once.
-   */
-  awaitRegistration(agentId: number, milliseconds: number, signal: AbortSignal): Promise<boolean>;
 }
 
 interface Deps {
@@ -42,16 +36,10 @@ interface Deps {
 }
 
 export function createRegistration({ store, clock, presence, changed, insert }: Deps): Registration {
-  const waiting = createWaiters<number>();
-
   /** An agent that shows its own token. */
   async function again(tx: Tx, agent: AgentRow, facts: AgentFacts | undefined): Promise<{ id: number }> {
     const now = clock.now();
-    const told = facts && {
-      facts: JSON.stringify(facts),
-      version: facts.version,
-      poll_seconds: pollSecondsOf(facts),
-    };
+    const told = facts && toldBy(facts);
     await rows.updateAgent(tx, agent.id, {
       ...told,
       registered_at: now,
@@ -62,10 +50,7 @@ export function createRegistration({ store, clock, presence, changed, insert }: 
     const news = agent.registered_at === null || agent.awaits_registration !== 0;
     if (news || agent.version !== told?.version || agent.poll_seconds !== told.poll_seconds)
       changed(tx, agent.token_hash);
-    tx.afterCommit(() => {
-      presence.touch(agent.id, told?.poll_seconds ?? agent.poll_seconds);
-      waiting.wake(agent.id);
-    });
+    tx.afterCommit(() => presence.touch(agent.id, told?.poll_seconds ?? agent.poll_seconds));
     return { id: agent.id };
   }
 
@@ -85,7 +70,8 @@ export function createRegistration({ store, clock, presence, changed, insert }: 
         host_id: null,
         inner_ip: address,
         enrolment_id: enrolment,
-        ...(wanted.facts && { poll_seconds: pollSecondsOf(wanted.facts) }),
+        registered_at: now,
+        ...(wanted.facts && toldBy(wanted.facts)),
       });
     }
     const enrolment = await enrolmentByToken(tx.db, hash, now);
@@ -104,21 +90,10 @@ export function createRegistration({ store, clock, presence, changed, insert }: 
         if (there?.token_hash === tokenHash(wanted.token)) return again(tx, there, wanted.facts);
         return enrol(tx, wanted, there);
       }),
-
-    async awaitRegistration(agentId, milliseconds, signal) {
-      const waiter = waiting.join(agentId);
-      const until = performance.now() + milliseconds;
-      try {
-        for (;;) {
-          const agent = await rows.agentById(store.read, agentId);
-          if (agent?.registered_at != null && agent.awaits_registration === 0) return true;
-          const left = until - performance.now();
-          if (!agent || signal.aborted || left <= 0) return false;
-          await waiter.wait(left, signal);
-        }
-      } finally {
-        waiter.leave();
-      }
-    },
   };
+}
+
+/** Facts as columns. */
+function toldBy(facts: AgentFacts) {
+  return { facts: JSON.stringify(facts), version: facts.version, poll_seconds: pollSecondsOf(facts) };
 }

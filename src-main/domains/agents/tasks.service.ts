@@ -2,9 +2,9 @@ import { AppError } from '@main/kernel/app-error';
 import type { Clock } from '@main/kernel/clock';
 import type { Store, Tx } from '@main/platform/store';
 import type { AgentTaskRow, AgentTaskState } from '@main/platform/store/schema/agents';
-import type { AgentTaskEnd, NewTask } from './agents.ports';
 import { isCancel, withoutPayload } from './exec.command';
 import type { Presence } from './presence';
+import type { AgentTaskEnd, NewTask } from './registry.ports';
 import * as rows from './tasks.store';
 import { createWaiters } from './waiters';
 

@@ -1,0 +1,27 @@
+/** Work for an agent, as other domains hand it in. */
+export interface NewTask {
+  readonly agentId: number;
+  /** A shell command, or what `execCommand` makes. */
+  readonly command: string;
+  /** From the agent's confirmation on; after it and a grace the task is lost. */
+  readonly timeoutSeconds: number;
+  /** Handed out even while another task runs; by default only cancels are. */
+  readonly urgent?: boolean;
+}
+
+/** How an 001 task ended. */
+export interface AgentTaskEnd {
+  /**
+   * succeeded: the agent brought a result; failed: it never reached the agent; cancelled: taken back;
+   * lost: the agent had it, and nobody knows.
+   */
+  readonly state: 'succeeded' | 'failed' | 'cancelled' | 'lost';
+  /** What the agent reported, as it came; '' where it did not. */
+  readonly result: string;
+}
+
+/** What agents need to know of hosts. */
+export interface HostAddresses {
+  /** The inner address of a host, undefined where there is no such host. */
+  innerIp(hostId: number): Promise<string | undefined>;
+}
