@@ -1,6 +1,7 @@
 import type { AgentStatus } from '@contract/states';
 import type { Clock } from '@main/kernel/clock';
 import { statusOf } from './liveness';
+import { createWaiters } from './waiters';
 
 /** Signs of life, kept in memory and written together: a poll must not cost a write. */
 export interface Presence {
@@ -10,6 +11,8 @@ export interface Presence {
   lastSeen(agentId: number): number | undefined;
   /** The status by what is in memory and in the database. */
   status(agent: { id: number; last_seen_at: number | null; poll_seconds: number }): AgentStatus;
+  /** Resolves at the first sign of life at or after `since`; rejects when the signal is aborted. */
+  seenSince(agentId: number, since: number, signal: AbortSignal): Promise<void>;
   forget(agentId: number): void;
   /** Writes what came since the last time; tells `onChange` when an agent came or went. */
   flush(): Promise<void>;
@@ -30,6 +33,7 @@ export function createPresence(
   const signs = new Map<number, Sign>();
   let fresh = new Set<number>();
   let changed = false;
+  const waiting = createWaiters<number>();
 
   return {
     touch(agentId, pollSeconds) {
@@ -45,10 +49,22 @@ export function createPresence(
         signs.set(agentId, { at, pollSeconds, running: true });
       }
       fresh.add(agentId);
+      waiting.wake(agentId);
     },
     lastSeen: (agentId) => signs.get(agentId)?.at,
     status: (agent) =>
       statusOf(signs.get(agent.id)?.at ?? agent.last_seen_at, agent.poll_seconds, clock.now()),
+    async seenSince(agentId, since, signal) {
+      const waiter = waiting.join(agentId);
+      try {
+        while ((signs.get(agentId)?.at ?? 0) < since) {
+          signal.throwIfAborted();
+          await waiter.wait(undefined, signal);
+        }
+      } finally {
+        waiter.leave();
+      }
+    },
     forget(agentId) {
       signs.delete(agentId);
       fresh.delete(agentId);

@@ -40,11 +40,10 @@ export interface RegistryService extends Registration {
   resetToken(id: number): Promise<string>;
   /** Deletes agents with their tasks; answers how many there were. */
   remove(ids: readonly number[]): Promise<number>;
-  /**
-   * For an installation: the agent of a host, made or (on a reinstall) kept, with a new token; it then
-   * awaits its registration.
-   */
+  /** For an installation: the agent of a host, made or (on a reinstall) kept, with a new token. */
   prepareForHost(host: PreparedHost): Promise<{ id: number; name: string; token: string }>;
+  /** Resolves at the agent's first sign of life at or after `since`; rejects when the signal is aborted. */
+  called(hostId: number, since: number, signal: AbortSignal): Promise<void>;
   /** Forgets the agent of a host; false where there was none. */
   removeForHost(hostId: number): Promise<boolean>;
   /** The agents of many hosts, by host. */
@@ -203,6 +202,12 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
         changed(tx, there.token_hash);
         return { id: there.id, name: there.name, token };
       }),
+
+    async called(hostId, since, signal) {
+      const agent = await rows.agentByHost(store.read, hostId);
+      if (!agent) throw AppError.notFound('agent', hostId);
+      await presence.seenSince(agent.id, since, signal);
+    },
 
     async removeForHost(hostId) {
       const agent = await rows.agentByHost(store.read, hostId);
