@@ -31,6 +31,11 @@ export const commonReasons = {
     zh: '请求太频繁，请 {seconds} 秒后再试',
     en: 'Too many requests; try again in {seconds} seconds',
   },
+  'common.unreachable': {
+    kind: 'UNAVAILABLE',
+    zh: '连接不上 Muster',
+    en: 'Muster cannot be reached',
+  },
   'common.stopping': { kind: 'UNAVAILABLE', zh: 'Muster 正在停止', en: 'Muster is stopping' },
   'common.internal': { kind: 'INTERNAL', zh: '内部错误，编号 {id}', en: 'Internal error, reference {id}' },
 } as const;

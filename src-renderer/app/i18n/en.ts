@@ -1,0 +1,22 @@
+import agents from '../../features/agents/words.en';
+import cmdb from '../../features/cmdb/words.en';
+import jobs from '../../features/jobs/words.en';
+import overview from '../../features/overview/words.en';
+import scripts from '../../features/scripts/words.en';
+import settings from '../../features/settings/words.en';
+import users from '../../features/users/words.en';
+import ui from '../../ui/words.en';
+import shell from '../shell/words.en';
+
+/** All words of one language: one file a feature. */
+export default {
+  ...ui,
+  ...shell,
+  ...users,
+  ...overview,
+  ...cmdb,
+  ...agents,
+  ...jobs,
+  ...scripts,
+  ...settings,
+};

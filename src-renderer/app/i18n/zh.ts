@@ -1,0 +1,22 @@
+import agents from '../../features/agents/words.zh';
+import cmdb from '../../features/cmdb/words.zh';
+import jobs from '../../features/jobs/words.zh';
+import overview from '../../features/overview/words.zh';
+import scripts from '../../features/scripts/words.zh';
+import settings from '../../features/settings/words.zh';
+import users from '../../features/users/words.zh';
+import ui from '../../ui/words.zh';
+import shell from '../shell/words.zh';
+
+/** All words of one language: one file a feature. */
+export default {
+  ...ui,
+  ...shell,
+  ...users,
+  ...overview,
+  ...cmdb,
+  ...agents,
+  ...jobs,
+  ...scripts,
+  ...settings,
+};

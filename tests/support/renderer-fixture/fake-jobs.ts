@@ -1,0 +1,118 @@
+import { isFinal, type TargetState } from '@contract/states';
+import { FakeError, type SomeHandlers, type World } from './fake-types';
+import { type FakeJob, type FakeTarget, stepNames, summaryOf } from './jobs';
+import { newJob } from './seeded-jobs';
+import { holdsWords, pageOf, sorted } from './tables';
+
+const failedStates: readonly TargetState[] = ['failed', 'timed_out', 'lost', 'cancelled'];
+
+/** Results that are equal are one group. */
+function keyOf(target: FakeTarget): string {
+  const output = target.chunks.filter(({ stream }) => stream !== 'log').map(({ text }) => text);
+  return `${target.state}|${target.code}|${target.exitCode}|${output.join('').slice(0, 2000)}`;
+}
+
+export function fakeJobs(world: World): SomeHandlers<'jobs'> {
+  const jobOf = (id: number): FakeJob => {
+    const job = world.jobs.find((one) => one.id === id);
+    if (!job) throw new FakeError('common.notFound', { what: 'job', id });
+    return job;
+  };
+  const targetOf = (id: number): FakeTarget => {
+    const target = world.jobs.flatMap(({ targets }) => targets).find((one) => one.id === id);
+    if (!target) throw new FakeError('common.notFound', { what: 'target', id });
+    return target;
+  };
+  const changed = (jobId: number) => world.ring({ event: 'job.changed', data: { jobId } });
+  return {
+    'jobs.list': ({ page, pageSize, kind, state, keyword }) => {
+      const found = world.jobs
+        .map(summaryOf)
+        .filter((job) => !kind || kind.includes(job.kind))
+        .filter((job) => !state || state.includes(job.state))
+        .filter((job) => holdsWords(`${job.id} ${job.title} ${job.createdBy}`, keyword));
+      return pageOf(
+        sorted(found, ({ createdAt }) => createdAt, true),
+        page,
+        pageSize,
+      );
+    },
+    'jobs.get': ({ id }) => {
+      const job = jobOf(id);
+      return { ...summaryOf(job), steps: stepNames[job.kind], spec: job.spec };
+    },
+    'jobs.targets': ({ jobId, page, pageSize, state, keyword, groupKey }) =>
+      pageOf(
+        jobOf(jobId)
+          .targets.filter((target) => !state || state.includes(target.state))
+          .filter(({ label }) => label.includes(keyword))
+          .filter((target) => !groupKey || keyOf(target) === groupKey),
+        page,
+        pageSize,
+      ),
+    'jobs.target': ({ targetId }) => targetOf(targetId),
+    'jobs.chunks': ({ targetId, afterSeq, limit, streams }) => {
+      const found = targetOf(targetId)
+        .chunks.filter(({ seq }) => seq > afterSeq)
+        .filter(({ stream }) => !streams || streams.includes(stream));
+      return { items: found.slice(0, limit), more: found.length > limit };
+    },
+    'jobs.groups': ({ jobId }) => {
+      const groups = new Map<string, FakeTarget[]>();
+      for (const target of jobOf(jobId).targets.filter(({ state }) => isFinal(state))) {
+        groups.set(keyOf(target), [...(groups.get(keyOf(target)) ?? []), target]);
+      }
+      const items = [...groups].map(([key, targets]) => {
+        const first = targets[0] as FakeTarget;
+        const { state, exitCode, code } = first;
+        const output = first.chunks.filter(({ stream }) => stream !== 'log').map(({ text }) => text);
+        return {
+          key,
+          state,
+          exitCode,
+          code,
+          hosts: targets.length,
+          targetId: first.id,
+          labels: targets.slice(0, 8).map(({ label }) => label),
+          preview: output.join('').slice(0, 400),
+        };
+      });
+      return { items: sorted(items, ({ hosts }) => hosts, true) };
+    },
+    'jobs.stop': ({ jobId, targetIds }) => {
+      const stopping = jobOf(jobId).targets.filter(
+        ({ id, state }) => !isFinal(state) && (!targetIds || targetIds.includes(id)),
+      );
+      for (const target of stopping) target.state = 'stopping';
+      changed(jobId);
+      return { stopping: stopping.length };
+    },
+    'jobs.retry': ({ jobId, targetIds }) => {
+      const again = jobOf(jobId).targets.filter(
+        ({ id, state }) => failedStates.includes(state) && (!targetIds || targetIds.includes(id)),
+      );
+      if (again.length === 0) throw new FakeError('jobs.nothingToRetry');
+      for (const target of again) {
+        Object.assign(target, {
+          state: 'queued',
+          attempt: target.attempt + 1,
+          attempts: target.attempts + 1,
+        });
+        Object.assign(target, { code: '', message: '', exitCode: null, finishedAt: null, step: '' });
+      }
+      changed(jobId);
+      return { retried: again.length };
+    },
+  };
+}
+
+/** Starts a job in the made-up fleet. */
+export function startJob(
+  world: World,
+  plan: Omit<Parameters<typeof newJob>[0], 'id' | 'createdAt'>,
+): FakeJob {
+  const job = newJob({ ...plan, id: world.jobs.length + 1, createdAt: world.now() });
+  world.jobs.push(job);
+  world.ring({ event: 'job.changed', data: { jobId: job.id } });
+  return job;
+}

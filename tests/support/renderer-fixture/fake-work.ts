@@ -1,0 +1,133 @@
+import { startJob } from './fake-jobs';
+import { FakeError, type SomeHandlers, type World } from './fake-types';
+import { summaryOf } from './jobs';
+import { pageOf, sorted } from './tables';
+import { agentsOf, type Host } from './world';
+
+export function fakeAgents(world: World): SomeHandlers<'agents'> {
+  const agents = () => agentsOf(world.hosts, world.now());
+  return {
+    'agents.list': ({ page, pageSize, keyword, status, sortBy, descending }) => {
+      const found = agents()
+        .filter(({ name }) => name.includes(keyword))
+        .filter((agent) => !status || status.includes(agent.status));
+      return pageOf(
+        sorted(found, (agent) => agent[sortBy] ?? 0, descending),
+        page,
+        pageSize,
+      );
+    },
+    'agents.create': ({ name }) => {
+      if (agents().some((agent) => agent.name === name)) throw new FakeError('agents.nameTaken', { name });
+      return { id: 9000, token: 'mst_5f0c1d9ab37e4c2f8a61d0e9b4c7f2a85f0c1d9ab37e4c2f8a61d0e9b4c7f2a8' };
+    },
+    'agents.resetToken': () => ({
+      token: 'mst_1b7e4c2f8a61d0e9b4c7f2a85f0c1d9ab37e4c2f8a61d0e9b4c7f2a85f0c1d9a',
+    }),
+    'agents.delete': ({ ids }) => ({ deleted: ids.length }),
+    'agents.operate': ({ operation, hosts }) => {
+      const missing = hosts.flatMap((host, at) =>
+        host.innerIp.endsWith('.255')
+          ? [{ path: `hosts.${at}.password`, reason: 'agents.needsCredential' as const }]
+          : [],
+      );
+      if (missing.length > 0) throw new FakeError('common.invalid', {}, missing);
+      const chosen = hosts.map(({ innerIp }) => hostAt(world, innerIp));
+      const kind = operation === 'UNINSTALL' ? 'agent.uninstall' : 'agent.install';
+      const job = startJob(world, { kind, title: '安装 Agent', hosts: chosen, spec: { operation } });
+      return {
+        jobId: job.id,
+        hosts: job.targets.map(({ hostId, label, id }) => ({
+          hostId: hostId ?? 1,
+          innerIp: label,
+          targetId: id,
+        })),
+      };
+    },
+    'agents.addresses': () => ({
+      inner: ['10.2.0.9:8610', '192.168.31.20:8610'],
+      outer: ['203.0.113.8:8610'],
+    }),
+    'agents.enrolments': () => ({
+      items: [
+        {
+          id: 1,
+          name: '镜像预装',
+          uses: 12,
+          maxUses: 200,
+          expiresAt: world.now() + 20 * 86_400_000,
+          createdAt: world.now() - 10 * 86_400_000,
+          revokedAt: null,
+        },
+      ],
+    }),
+    'agents.createEnrolment': () => ({ id: 2, token: 'mse_9ab37e4c2f8a61d0e9b4c7f2a85f0c1d' }),
+    'agents.revokeEnrolment': () => ({}),
+  };
+}
+
+function hostAt(world: World, innerIp: string): Host {
+  const known = world.hosts.find((host) => host.innerIp === innerIp);
+  const first = world.hosts[0];
+  if (known ?? first) return known ?? { ...(first as Host), id: 7000 + world.hosts.length, innerIp };
+  throw new FakeError('scripts.unknownHost', { ip: innerIp });
+}
+
+export function fakeScripts(world: World): SomeHandlers<'scripts'> {
+  return {
+    'scripts.resolve': ({ targets }) => {
+      const wanted = new Set(targets.addresses);
+      const found = world.hosts.filter(
+        ({ id, innerIp }) => targets.hostIds.includes(id) || wanted.has(innerIp),
+      );
+      const known = new Set(found.map(({ innerIp }) => innerIp));
+      return {
+        hosts: found.map(({ id, innerIp, hostName, hasCredential, agent }) => ({
+          id,
+          innerIp,
+          hostName,
+          via: hasCredential ? 'ssh' : agent.status === 'RUNNING' ? 'agent' : 'none',
+        })),
+        unknown: targets.addresses.filter((address) => !known.has(address)),
+        ambiguous: [],
+      };
+    },
+    'scripts.run': ({ title, hostIds, content, interpreter, user, path, param }) => {
+      const hosts = world.hosts.filter(({ id }) => hostIds.includes(id));
+      if (hosts.length === 0) throw new FakeError('scripts.noTargets');
+      const spec = { content, interpreter, user, path, param };
+      return { jobId: startJob(world, { kind: 'script', title: title || '脚本执行', hosts, spec }).id };
+    },
+  };
+}
+
+export function fakeOverview(world: World): SomeHandlers<'overview'> {
+  return {
+    'overview.get': () => {
+      const agents = { RUNNING: 0, TERMINATED: 0, UNKNOWN: 0 };
+      for (const { agent } of world.hosts) agents[agent.status] += 1;
+      const empty = world.hosts.length === 0;
+      return {
+        hosts: world.hosts.length,
+        businesses: empty ? 0 : 3,
+        agents,
+        days: Array.from({ length: 14 }, (_, at) => ({
+          day: new Date(world.now() - (13 - at) * 86_400_000).toISOString().slice(0, 10),
+          succeeded: empty ? 0 : 4 + ((at * 7) % 11),
+          failed: empty ? 0 : (at * 5) % 4,
+        })),
+        causes: empty
+          ? []
+          : [
+              { code: 'SSH_WRONG_PASSWORD', count: 14 },
+              { code: 'SSH_LOGIN_TIMEOUT', count: 9 },
+              { code: 'WAIT_AGENT_TIMEOUT', count: 4 },
+              { code: '4', count: 3 },
+            ],
+        recent: empty
+          ? []
+          : sorted(world.jobs.map(summaryOf), ({ createdAt }) => createdAt, true).slice(0, 8),
+      };
+    },
+  };
+}
