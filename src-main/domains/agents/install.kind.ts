@@ -1,0 +1,168 @@
+import type { JobKind, Outcome, TargetContext } from '@main/engine';
+import type { Clock } from '@main/kernel/clock';
+import type { Logger } from '@main/kernel/logger';
+import type { SshPool } from '@main/platform/ssh';
+import type { Store } from '@main/platform/store';
+import { listenerUrls } from './install.addresses';
+import { type Attempt, openAttempt } from './install.attempt';
+import { checkHost } from './install.check';
+import { deliver, makeStage } from './install.deliver';
+import { TaskFailure } from './install.errors';
+import { bilingual, plainLine } from './install.log';
+import { logIn } from './install.login';
+import { place } from './install.place';
+import type {
+  InstallDownloads,
+  InstallHosts,
+  InstallRegistry,
+  InstallSurroundings,
+  NodeType,
+} from './install.ports';
+import type { HostFacts } from './install.probe';
+import { type HostShell, hostShell, newMark } from './install.shell';
+import { installSteps, resumeFrom } from './install.steps';
+import { endThere, removeStage, tidyAfterCrash } from './install.tidy';
+
+export interface InstallDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly pool: SshPool;
+  readonly hosts: InstallHosts;
+  readonly registry: InstallRegistry;
+  readonly downloads: InstallDownloads;
+  readonly surroundings: InstallSurroundings;
+}
+
+/** What an installation job was asked for; shown on screens, no secret. */
+export interface InstallSpec {
+  readonly operation: 'INSTALL' | 'REINSTALL';
+  readonly nodeType: NodeType;
+  readonly cloudId: number;
+  /** Bounds each host's attempt. */
+  readonly timeoutSeconds: number;
+}
+
+type Context = TargetContext<InstallSpec>;
+
+/** Puts an agent on a host over SSH (contract.md, section 004). */
+export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
+  const { hosts, registry, downloads, surroundings, store, clock } = deps;
+
+  return { name: 'agent.install', steps: installSteps, run, recover };
+
+  async function run(context: Context): Promise<Outcome> {
+    const { target, spec } = context;
+    let servers: readonly string[] = [];
+    const attempt = openAttempt(context, deps, spec.timeoutSeconds, () => servers);
+    let shell: HostShell | undefined;
+    let facts: HostFacts | undefined;
+    let stage: string | undefined;
+    try {
+      await attempt.enter('INIT');
+      const hostId = demandHost(target.host_id);
+      attempt.say(
+        `${spec.operation} ${spec.nodeType} ${target.label}，限时 ${spec.timeoutSeconds} 秒`,
+        `${spec.operation} ${spec.nodeType} ${target.label}, within ${spec.timeoutSeconds} seconds`,
+      );
+      const host = { id: hostId, label: target.label, nodeType: spec.nodeType };
+      const session = await logIn(attempt, deps, host);
+      const mark = newMark();
+      shell = hostShell(session, mark, attempt.signal);
+      facts = await checkHost(attempt, shell, target.label);
+      servers = urlsFor(facts, spec.nodeType);
+
+      let calledSince = attempt.startedAt;
+      if (resumeFrom(context.resumeStep, await agentRuns(shell, facts)) === 'DOWNLOAD_FILE') {
+        await attempt.enter('DOWNLOAD_FILE');
+        const files = await surroundings.files();
+        stage = await makeStage(shell, facts);
+        await context.remember({ mark, stage, sudo: facts.privilege === 'sudo' });
+        const token = await downloads.create(hostId, spec.timeoutSeconds);
+        servers = await deliver(attempt, stage, { session, shell, facts, files, urls: servers, token });
+
+        await attempt.enter('EXECUTE_SCRIPT');
+        const settings = surroundings.settings();
+        const { nodeType } = spec;
+        const address = target.label;
+        const name = spec.cloudId === 0 ? address : `${spec.cloudId}:${address}`;
+        const agent = await registry.prepareForHost({ hostId, innerIp: address, nodeType, name });
+        calledSince = clock.now();
+        await place(attempt, { shell, facts, stage, files, servers, agent, address, nodeType, settings });
+        await attempt.enter('SCRIPT_DONE');
+        await removeStage(shell, stage);
+        stage = undefined;
+        attempt.say('安装脚本执行完毕', 'the script is done');
+      } else {
+        attempt.say(
+          'Agent 已在主机上运行，从注册继续',
+          'the agent runs on the host already; going on with its registration',
+        );
+      }
+      await register(attempt, hostId, facts);
+      await attempt.enter('WAIT_AGENT');
+      attempt.say(
+        `等待 Agent 连接 ${servers.join('，')}`,
+        `waiting for the agent to call ${servers.join(', ')}`,
+      );
+      await registry.called(hostId, calledSince, attempt.signal);
+      await attempt.enter('OVER_SUCCESS');
+      attempt.say('安装成功', 'installed');
+      return { state: 'succeeded', code: 'SUCCESS', message: '' };
+    } catch (error) {
+      const sudo = facts?.privilege === 'sudo';
+      const proven = context.detach.aborted || (await endThere(shell, sudo));
+      if (shell && stage && !context.detach.aborted) await removeStage(shell, stage);
+      return attempt.failed(error, proven);
+    } finally {
+      attempt.close();
+    }
+  }
+
+  function urlsFor(facts: HostFacts, nodeType: NodeType): string[] {
+    const { innerAddresses, outerAddresses } = surroundings.settings();
+    const seen = facts.peer ? [facts.peer] : [];
+    return listenerUrls(
+      { inner: innerAddresses, outer: outerAddresses, listen: surroundings.listener(), seen },
+      nodeType === 'PROXY' ? 'outer' : 'inner',
+    );
+  }
+
+  async function register(attempt: Attempt, hostId: number, facts: HostFacts): Promise<void> {
+    await attempt.enter('REGISTER_CMDB');
+    const failed = (detail: string) =>
+      new TaskFailure('REGISTER_FAILED', 'agents.registerFailed', { detail: plainLine(detail) });
+    await store
+      .write((tx) => hosts.learn(tx, hostId, { hostName: facts.hostName, osType: facts.osType }))
+      .catch((error: unknown) => {
+        throw failed(error instanceof Error ? error.message : String(error));
+      });
+    if (!(await registry.ofHosts([hostId])).has(hostId)) throw failed('the agent was deleted');
+    attempt.say(`已登记主机 ${facts.hostName}`, `host ${facts.hostName} is registered`);
+  }
+
+  async function recover(context: Context): Promise<Outcome> {
+    const { target } = context;
+    return {
+      state: 'failed',
+      code: 'CELERY_TASK_EXCEPT',
+      message: bilingual('agents.interrupted', { step: target.step }),
+      settle: () => tidyAfterCrash(deps, target.host_id, context.spec.nodeType, context.memo),
+    };
+  }
+}
+
+/** Whether an agent runs in the home that this host has for it. */
+async function agentRuns(shell: HostShell, facts: HostFacts): Promise<boolean> {
+  if (!facts.hasAgent || !facts.python) return false;
+  const { exitCode } = await shell.command(
+    `${facts.python} -I ${facts.home}/muster-agent.py --home ${facts.home} status`,
+    { sudo: facts.privilege === 'sudo', stdin: '', timeoutMs: 30_000 },
+  );
+  return exitCode === 0;
+}
+
+function demandHost(hostId: number | null): number {
+  if (hostId === null) throw new Error('an installation without a host');
+  return hostId;
+}

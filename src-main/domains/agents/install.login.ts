@@ -1,0 +1,31 @@
+import type { SshEndpoint, SshPool, SshSession } from '@main/platform/ssh';
+import type { Attempt } from './install.attempt';
+import { TaskFailure } from './install.errors';
+import type { InstallHosts, NodeType } from './install.ports';
+
+interface Deps {
+  readonly pool: SshPool;
+  readonly hosts: InstallHosts;
+}
+
+/** The step SSH_LOGIN. A PROXY is reached over its outer address. */
+export async function logIn(
+  attempt: Attempt,
+  { pool, hosts }: Deps,
+  host: { readonly id: number | null; readonly label: string; readonly nodeType: NodeType },
+): Promise<SshSession> {
+  await attempt.enter('SSH_LOGIN');
+  const over = host.nodeType === 'PROXY' ? 'outer' : 'inner';
+  const access = host.id === null ? undefined : await hosts.accessFor(host.id, over);
+  if (!access) throw new TaskFailure('SSH_LOGIN_EXCEPT', 'agents.needsCredential', { ip: host.label });
+  attempt.say(`登录 ${words(access, '密码', '密钥')}`, `logging in to ${words(access, 'password', 'key')}`);
+  const session = await pool.session(access, { signal: attempt.signal });
+  attempt.say('登录成功', 'logged in');
+  return session;
+}
+
+/** `root@10.0.0.1:22 (password)`; built from what is no secret. */
+function words(access: SshEndpoint, password: string, key: string): string {
+  const { username, address, port, auth } = access;
+  return `${username}@${address}:${port} (${auth.kind === 'key' ? key : password})`;
+}
