@@ -7,6 +7,9 @@ import { startDesktop } from './desktop';
 import { guardContents } from './guard';
 import { scheme } from './page-address';
 
+// What the data folder holds is for its owner alone.
+process.umask(0o077);
+
 protocol.registerSchemesAsPrivileged([
   { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
 ]);
