@@ -1,3 +1,4 @@
+import { opsDialect } from '@main/dialects/ops';
 import { auditHandlers, openAudit } from '@main/domains/audit';
 import { createJobsService, jobHandlers } from '@main/domains/jobs';
 import { openSettings, settingsHandlers } from '@main/domains/settings';
@@ -55,6 +56,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const jobs = createJobsService({ store, engine });
 
   const listener = createHttpServer({ logger, audit: audit.sink('api') });
+  listener.mount(opsDialect({ users }));
   let listens: Address = config.listen;
 
   const handlers = {
