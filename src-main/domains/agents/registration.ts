@@ -6,7 +6,6 @@ import * as rows from './agents.store';
 import { enrolmentByToken, useEnrolment } from './enrolments.store';
 import { type AgentFacts, pollSecondsOf } from './facts';
 import type { Presence } from './presence';
-import { createWaiters } from './waiters';
 
 export interface Registering {
   readonly name: string;
@@ -22,11 +21,6 @@ export interface Registration {
    * token; `token` is its own, new one where it came in by an enrolment.
    */
   register(wanted: Registering): Promise<{ id: number; token?: string } | undefined>;
-  /**
-   * Resolves true once the agent has registered with its latest token, false after the milliseconds,
-   * when the signal is aborted or when the agent is gone. One that has done so before is seen at once.
-   */
-  awaitRegistration(agentId: number, milliseconds: number, signal: AbortSignal): Promise<boolean>;
 }
 
 interface Deps {
@@ -42,8 +36,6 @@ interface Deps {
 }
 
 export function createRegistration({ store, clock, presence, changed, insert }: Deps): Registration {
-  const waiting = createWaiters<number>();
-
   /** An agent that shows its own token. */
   async function again(tx: Tx, agent: AgentRow, facts: AgentFacts | undefined): Promise<{ id: number }> {
     const now = clock.now();
@@ -58,10 +50,7 @@ export function createRegistration({ store, clock, presence, changed, insert }: 
     const news = agent.registered_at === null || agent.awaits_registration !== 0;
     if (news || agent.version !== told?.version || agent.poll_seconds !== told.poll_seconds)
       changed(tx, agent.token_hash);
-    tx.afterCommit(() => {
-      presence.touch(agent.id, told?.poll_seconds ?? agent.poll_seconds);
-      waiting.wake(agent.id);
-    });
+    tx.afterCommit(() => presence.touch(agent.id, told?.poll_seconds ?? agent.poll_seconds));
     return { id: agent.id };
   }
 
@@ -101,22 +90,6 @@ export function createRegistration({ store, clock, presence, changed, insert }: 
         if (there?.token_hash === tokenHash(wanted.token)) return again(tx, there, wanted.facts);
         return enrol(tx, wanted, there);
       }),
-
-    async awaitRegistration(agentId, milliseconds, signal) {
-      const waiter = waiting.join(agentId);
-      const until = performance.now() + milliseconds;
-      try {
-        for (;;) {
-          const agent = await rows.agentById(store.read, agentId);
-          const left = until - performance.now();
-          if (agent && agent.registered_at !== null && agent.awaits_registration === 0) return true;
-          if (!agent || signal.aborted || left <= 0) return false;
-          await waiter.wait(left, signal);
-        }
-      } finally {
-        waiter.leave();
-      }
-    },
   };
 }
 
