@@ -1,0 +1,57 @@
+import type { EventName } from '@contract/events';
+import { type AgentsService, createAgentsService } from '@main/domains/agents';
+import type { Actor } from '@main/kernel/actor';
+import { createBus } from '@main/kernel/bus';
+import { silentLogger } from '@main/kernel/logger';
+import type { Store } from '@main/platform/store';
+import { openTestStore } from '../../support/store';
+
+export const operator: Actor = { kind: 'user', id: 1, name: 'ops', groups: [2], only: null, via: 'api' };
+
+/** A signal that is never aborted. */
+export const forever = new AbortController().signal;
+
+/** A clock that stands still until it is moved. */
+export class TestClock {
+  constructor(private time = 1_800_000_000_000) {}
+  now(): number {
+    return this.time;
+  }
+  pass(seconds: number): void {
+    this.time += seconds * 1000;
+  }
+}
+
+export interface Bench {
+  readonly store: Store;
+  readonly clock: TestClock;
+  readonly agents: AgentsService;
+  readonly rung: EventName[];
+}
+
+/** The agents' domain on a real database. Hosts 1 to 9 are there, at 10.0.0.1 to 10.0.0.9. */
+export async function openBench(): Promise<Bench> {
+  const store = await openTestStore();
+  const clock = new TestClock();
+  const rung: EventName[] = [];
+  const bus = createBus((error) => {
+    throw error;
+  });
+  bus.listen(({ event }) => rung.push(event));
+  const hosts = {
+    innerIp: async (id: number) => (id >= 1 && id <= 9 ? `10.0.0.${id}` : undefined),
+  };
+  const agents = createAgentsService({ store, clock, bus, logger: silentLogger, hosts });
+  await agents.tasks.start();
+  return { store, clock, agents, rung };
+}
+
+/** An agent that has registered, and what it would show. */
+export async function registered(
+  { agents }: Bench,
+  name = 'web01',
+): Promise<{ id: number; token: string; pollSeconds: number }> {
+  const made = await agents.registry.create({ name });
+  await agents.registry.register({ name, token: made.token, facts: undefined });
+  return { ...made, pollSeconds: 30 };
+}
