@@ -146,6 +146,7 @@ export function createUsersService(deps: UsersDeps): UsersService {
       await store.write(async (tx) => {
         await rows.updateUser(tx, actor.id, { password_hash: passwordHash, updated_at: clock.now() });
         await sessions.endAllOf(tx, actor.id, token);
+        tx.afterCommit(() => bus.emit('users.changed', {}));
       });
     },
 

@@ -26,7 +26,11 @@ async function main(): Promise<void> {
 }
 
 async function start(): Promise<() => Promise<void>> {
-  return startServer(readConfig(process.argv.slice(2), process.env), {
+  const config = readConfig(process.argv.slice(2), process.env);
+  // What this process starts shall not inherit them.
+  delete process.env.MUSTER_ADMIN_PASSWORD;
+  delete process.env.MUSTER_VAULT_PASSPHRASE;
+  return startServer(config, {
     pages: fileURLToPath(new URL('../renderer', import.meta.url)),
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),

@@ -18,6 +18,7 @@ export interface ServerIo {
 export async function startServer(config: Config, io: ServerIo): Promise<() => Promise<void>> {
   const dataDir = resolve(config.dataDir ?? defaultDataDir(process.platform, process.env, homedir()));
   const logger = createLogger({ dataDir, level: config.logLevel, echo: io.stderr });
+  process.on('uncaughtExceptionMonitor', (err) => logger.error({ err }, 'unexpected: the process ends'));
   const app = await createApp({ config, dataDir, logger, host: 'server' });
   try {
     const { listener } = await app.start();

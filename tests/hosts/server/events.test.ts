@@ -48,13 +48,20 @@ describe('/events', () => {
     expect(await refusal(connect(opened, cookie, ''))).toBe(403);
   });
 
-  it('ends with the session: signed out here, or shut out by an administrator', async () => {
+  it('ends with the session: signed out here, by a new password, or shut out by an administrator', async () => {
     const opened = await openTestConsole();
     const cookie = await opened.signIn();
     const socket = connect(opened, cookie);
     await once(socket, 'open');
     await opened.call('users.signOut', {}, { cookie });
     expect((await once(socket, 'close'))[0]).toBe(4401);
+
+    const here = await opened.signIn();
+    const there = connect(opened, await opened.signIn());
+    await once(there, 'open');
+    const passwords = { old: 'correct horse', new: 'a new password' };
+    await opened.call('users.changePassword', passwords, { cookie: here });
+    expect((await once(there, 'close'))[0]).toBe(4401);
 
     const fields = { mail: '', department: '', groups: [2] };
     const id = await opened.users.add({ name: 'op', password: 'long enough', ...fields });
