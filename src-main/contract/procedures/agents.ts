@@ -31,14 +31,17 @@ const enrolment = z.object({
 export const operation = z.enum(['INSTALL', 'REINSTALL', 'UNINSTALL', 'REMOVE', 'UPDATE_AUTHINFO']);
 export const nodeType = z.enum(['AGENT', 'PAGENT', 'PROXY']);
 
-/** One line of the install table; the words are 004's (section 9) in our spelling. */
+/**
+ * One line of the install table; the words are 004's (section 9) in our spelling. What is left out is
+ * kept as it is stored for the host; a new one gets root, port 22, PASSWORD, LINUX.
+ */
 export const installHost = z.object({
   innerIp: address,
-  outerIp: z.union([address, z.literal('')]).default(''),
-  osType: z.string().max(32).default('LINUX'),
-  account: z.string().min(1).max(64).default('root'),
-  port: port.default(22),
-  authType: z.enum(['PASSWORD', 'KEY']).default('PASSWORD'),
+  outerIp: z.union([address, z.literal('')]).optional(),
+  osType: z.string().max(32).optional(),
+  account: z.string().min(1).max(64).optional(),
+  port: port.optional(),
+  authType: z.enum(['PASSWORD', 'KEY']).optional(),
   /** Left out or empty: the credential stored for the host is used. */
   password: z.string().max(1024).optional(),
   key: z.string().max(65_536).optional(),

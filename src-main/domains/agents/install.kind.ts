@@ -65,8 +65,7 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
         `${spec.operation} ${spec.nodeType} ${target.label}，限时 ${spec.timeoutSeconds} 秒`,
         `${spec.operation} ${spec.nodeType} ${target.label}, within ${spec.timeoutSeconds} seconds`,
       );
-      const host = { id: hostId, label: target.label, nodeType: spec.nodeType };
-      const session = await logIn(attempt, deps, host);
+      const session = await logIn(attempt, deps, { id: hostId, label: target.label });
       const mark = newMark();
       shell = hostShell(session, mark, attempt.signal);
       facts = await checkHost(attempt, shell, target.label);
@@ -147,7 +146,7 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
       state: 'failed',
       code: 'CELERY_TASK_EXCEPT',
       message: bilingual('agents.interrupted', { step: target.step }),
-      settle: () => tidyAfterCrash(deps, target.host_id, context.spec.nodeType, context.memo),
+      settle: () => tidyAfterCrash(deps, target.host_id, context.memo),
     };
   }
 }

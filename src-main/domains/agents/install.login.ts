@@ -1,22 +1,21 @@
 import type { SshEndpoint, SshPool, SshSession } from '@main/platform/ssh';
 import type { Attempt } from './install.attempt';
 import { TaskFailure } from './install.errors';
-import type { InstallHosts, NodeType } from './install.ports';
+import type { InstallHosts } from './install.ports';
 
 interface Deps {
   readonly pool: SshPool;
   readonly hosts: InstallHosts;
 }
 
-/** The step SSH_LOGIN. A PROXY is reached over its outer address. */
+/** The step SSH_LOGIN. */
 export async function logIn(
   attempt: Attempt,
   { pool, hosts }: Deps,
-  host: { readonly id: number | null; readonly label: string; readonly nodeType: NodeType },
+  host: { readonly id: number | null; readonly label: string },
 ): Promise<SshSession> {
   await attempt.enter('SSH_LOGIN');
-  const over = host.nodeType === 'PROXY' ? 'outer' : 'inner';
-  const access = host.id === null ? undefined : await hosts.accessFor(host.id, over);
+  const access = host.id === null ? undefined : await hosts.accessFor(host.id);
   if (!access) throw new TaskFailure('SSH_LOGIN_EXCEPT', 'agents.needsCredential', { ip: host.label });
   attempt.say(`登录 ${words(access, '密码', '密钥')}`, `logging in to ${words(access, 'password', 'key')}`);
   const session = await pool.session(access, { signal: attempt.signal });

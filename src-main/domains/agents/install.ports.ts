@@ -1,4 +1,5 @@
 import type { Settings } from '@contract/procedures/settings';
+import type { Actor } from '@main/kernel/actor';
 import type { Address } from '@main/kernel/config';
 import type { SshEndpoint } from '@main/platform/ssh';
 import type { Reader, Tx } from '@main/platform/store';
@@ -15,19 +16,24 @@ export interface KnownHost {
   readonly outerIp: string;
   readonly businessId: number | null;
   readonly businessName: string;
+  readonly authType: 'PASSWORD' | 'KEY';
   /** Which credentials are stored for it. */
   readonly hasPassword: boolean;
   readonly hasKey: boolean;
 }
 
-/** A host as an operator confirmed it. A credential that is undefined or '' keeps what is stored. */
+/**
+ * A host as an operator confirmed it. What is undefined stays as it is stored; a new host gets root,
+ * port 22, PASSWORD, LINUX and AGENT. An empty secret is forgotten.
+ */
 export interface HostToSave {
   readonly innerIp: string;
-  readonly outerIp: string;
-  readonly osType: string;
-  readonly account: string;
-  readonly port: number;
-  readonly authType: 'PASSWORD' | 'KEY';
+  readonly outerIp?: string | undefined;
+  readonly osType?: string | undefined;
+  readonly nodeType?: NodeType | undefined;
+  readonly account?: string | undefined;
+  readonly port?: number | undefined;
+  readonly authType?: 'PASSWORD' | 'KEY' | undefined;
   readonly password?: string | undefined;
   readonly key?: string | undefined;
   readonly passphrase?: string | undefined;
@@ -47,16 +53,17 @@ export interface InstallHosts {
   /** Hosts of a cloud area that have one of these inner addresses. Lists may be long. */
   byAddresses(db: Reader, cloudId: number, addresses: readonly string[]): Promise<KnownHost[]>;
   /**
-   * Adds hosts that are not there and updates address, account and credentials of those that are;
-   * credentials go to the vault. Answers their ids, in the order given.
+   * Adds hosts that are not there and updates those that are; a host without a business comes into this
+   * one. Credentials go to the vault. Answers their ids, in the order given.
    */
   save(
     tx: Tx,
-    place: { readonly businessId: number; readonly cloudId: number; readonly nodeType: NodeType },
+    actor: Actor,
+    place: { readonly businessId: number; readonly cloudId: number },
     hosts: readonly HostToSave[],
   ): Promise<number[]>;
-  /** How to log in; undefined where the host is gone or no credential is stored. */
-  accessFor(hostId: number, over: 'inner' | 'outer'): Promise<SshEndpoint | undefined>;
+  /** How to log in, a PROXY over its outer address; undefined where the host is gone or has no credential. */
+  accessFor(hostId: number): Promise<SshEndpoint | undefined>;
   /** Sets what was learnt; throws where the host is gone. */
   learn(tx: Tx, hostId: number, facts: LearntFacts): Promise<void>;
 }
@@ -81,4 +88,6 @@ export interface InstallSurroundings {
   settings(): InstallSettings;
   /** Where the listener is bound. */
   listener(): Address;
+  /** This machine's addresses in its networks, for showing where hosts may call. */
+  ownAddresses(): readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { SshPool } from '@main/platform/ssh';
 import { quote } from '@main/platform/ssh';
-import type { InstallHosts, NodeType } from './install.ports';
+import type { InstallHosts } from './install.ports';
 import { type HostShell, hostShell } from './install.shell';
 
 /** Ends what is under way on the host; true when the host shows nothing of it any more. */
@@ -24,12 +24,11 @@ const tidyTimeoutMs = 30_000;
 export async function tidyAfterCrash(
   { pool, hosts }: { readonly pool: SshPool; readonly hosts: InstallHosts },
   hostId: number | null,
-  nodeType: NodeType,
   memo: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { mark, stage, sudo } = memo;
   if (hostId === null || typeof mark !== 'string' || typeof stage !== 'string') return;
-  const access = await hosts.accessFor(hostId, nodeType === 'PROXY' ? 'outer' : 'inner');
+  const access = await hosts.accessFor(hostId);
   if (!access) return;
   const signal = AbortSignal.timeout(tidyTimeoutMs);
   const shell = hostShell(await pool.session(access, { signal }), mark, signal);

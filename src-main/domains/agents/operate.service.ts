@@ -1,0 +1,224 @@
+import type { Output } from '@contract/index';
+import type { TargetState } from '@contract/states';
+import { isFinal } from '@contract/states';
+import type { Engine } from '@main/engine';
+import type { Actor } from '@main/kernel/actor';
+import { AppError } from '@main/kernel/app-error';
+import { inspectPrivateKey } from '@main/platform/ssh';
+import type { Store, Tx } from '@main/platform/store';
+import { listenerUrls } from './install.addresses';
+import type { InstallSpec } from './install.kind';
+import type {
+  HostToSave,
+  InstallHosts,
+  InstallRegistry,
+  InstallSurroundings,
+  KnownHost,
+} from './install.ports';
+import {
+  type OperateHost,
+  type OperateInput,
+  type Operation,
+  situationIssues,
+  spelling,
+  tableIssues,
+} from './operate.rules';
+import * as rows from './operate.store';
+import type { UninstallSpec } from './uninstall.kind';
+
+export interface OperateDeps {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly hosts: InstallHosts;
+  readonly registry: Pick<InstallRegistry, 'ofHosts' | 'remove'>;
+  readonly surroundings: Pick<InstallSurroundings, 'settings' | 'listener' | 'ownAddresses'>;
+}
+
+/** The last installation or removal of a host. */
+export interface HostTask {
+  /** 004's job_id: the engine's target. */
+  readonly id: number;
+  readonly hostId: number;
+  readonly state: TargetState;
+  readonly step: string;
+  readonly code: string;
+  readonly message: string;
+  readonly log: string;
+}
+
+export type Operated = Output<'agents.operate'>;
+
+/** What operators ask for on many hosts at once: the screens and 004 alike. */
+export interface OperateService {
+  /** Throws `common.invalid` whose issues name the lines (`hosts.3.innerIp`); then nothing has changed. */
+  operate(actor: Actor, input: OperateInput): Promise<Operated>;
+  /** Listener addresses as an installation would use them now. */
+  addresses(): Output<'agents.addresses'>;
+  /** The last task of each host that had one. `chunks` bounds the log, counted from its end. */
+  lastTasks(hostIds: readonly number[], chunks: number): Promise<Map<number, HostTask>>;
+  /** Asks tasks of a business to stop; answers those that had ended before. Throws where one is unknown. */
+  stop(businessId: number, ids: readonly number[]): Promise<{ ended: number[] }>;
+}
+
+const kindOf: Readonly<Record<Operation, 'agent.install' | 'agent.uninstall' | undefined>> = {
+  INSTALL: 'agent.install',
+  REINSTALL: 'agent.install',
+  UNINSTALL: 'agent.uninstall',
+  REMOVE: undefined,
+  UPDATE_AUTHINFO: undefined,
+};
+
+export function createOperateService(deps: OperateDeps): OperateService {
+  const { store, engine, hosts, registry, surroundings } = deps;
+
+  async function judge(tx: Tx, input: OperateInput, known: readonly KnownHost[]): Promise<void> {
+    const { businessId } = input;
+    const ids = known.map(({ id }) => id);
+    const agents = input.operation === 'REMOVE' ? await registry.ofHosts(ids) : new Map();
+    const issues = situationIssues(input, {
+      businessId,
+      known: new Map(known.map((host) => [host.innerIp, host])),
+      withAgent: new Set(agents.keys()),
+      busy: await rows.busyHosts(tx.db, ids),
+    });
+    if (issues.length > 0) throw new AppError('common.invalid', {}, issues);
+  }
+
+  async function demandPlace(tx: Tx, { businessId, cloudId }: OperateInput): Promise<void> {
+    if ((await hosts.businessName(tx.db, businessId)) === undefined)
+      throw AppError.notFound('business', businessId);
+    if (!(await hosts.cloudExists(tx.db, cloudId)))
+      throw AppError.field('cloudId', 'cmdb.unknownReference', { what: 'cloud', id: cloudId });
+  }
+
+  function enqueue(tx: Tx, actor: Actor, input: OperateInput, ids: readonly number[]) {
+    const kind = kindOf[input.operation];
+    if (!kind) return undefined;
+    const { installTimeoutSeconds, concurrency } = surroundings.settings();
+    return engine.enqueue(tx, {
+      kind,
+      title: titleOf(input),
+      spec: specOf(input, installTimeoutSeconds),
+      businessId: input.businessId,
+      createdBy: actor.name,
+      origin: actor.via,
+      concurrency,
+      targets: input.hosts.map((host, at) => ({ hostId: ids[at] ?? null, label: spelling(host.innerIp) })),
+    });
+  }
+
+  return {
+    async operate(actor, input) {
+      const issues = [...tableIssues(input), ...keyIssues(input)];
+      if (issues.length > 0) throw new AppError('common.invalid', {}, issues);
+      const done = await store.write(async (tx) => {
+        await demandPlace(tx, input);
+        const addresses = input.hosts.map((host) => spelling(host.innerIp));
+        const known = await hosts.byAddresses(tx.db, input.cloudId, addresses);
+        await judge(tx, input, known);
+        const ids =
+          input.operation === 'REMOVE'
+            ? addresses.map((address) => known.find(({ innerIp }) => innerIp === address)?.id ?? 0)
+            : await hosts.save(
+                tx,
+                actor,
+                input,
+                input.hosts.map((host) => toSave(host, input)),
+              );
+        const job = await enqueue(tx, actor, input, ids);
+        return { ids, job };
+      });
+      if (input.operation === 'REMOVE') {
+        const agents = await registry.ofHosts(done.ids);
+        await registry.remove([...agents.values()].map(({ agentId }) => agentId));
+      }
+      return {
+        jobId: done.job?.jobId ?? null,
+        hosts: done.ids.map((hostId, at) => ({
+          hostId,
+          innerIp: spelling(input.hosts[at]?.innerIp ?? ''),
+          targetId: done.job?.targetIds[at] ?? null,
+        })),
+      };
+    },
+
+    addresses() {
+      const { innerAddresses, outerAddresses } = surroundings.settings();
+      const places = {
+        inner: innerAddresses,
+        outer: outerAddresses,
+        listen: surroundings.listener(),
+        seen: surroundings.ownAddresses(),
+      };
+      return { inner: listenerUrls(places, 'inner'), outer: listenerUrls(places, 'outer') };
+    },
+
+    async lastTasks(hostIds, chunks) {
+      const targets = await rows.lastTasks(store.read, hostIds);
+      const logs = await rows.lastChunks(store.read, targets, chunks);
+      return new Map(
+        targets.flatMap(({ id, host_id, state, step, code, message }) =>
+          host_id === null
+            ? []
+            : [[host_id, { id, hostId: host_id, state, step, code, message, log: logs.get(id) ?? '' }]],
+        ),
+      );
+    },
+
+    async stop(businessId, ids) {
+      const tasks = await rows.tasksById(store.read, businessId, ids);
+      const missing = ids.find((id) => !tasks.some((task) => task.id === id));
+      if (missing !== undefined) throw AppError.notFound('job', missing);
+      const open = tasks.filter(({ state }) => !isFinal(state));
+      for (const [jobId, targets] of Map.groupBy(open, ({ job_id }) => job_id))
+        await engine.requestStop(
+          jobId,
+          targets.map(({ id }) => id),
+        );
+      return { ended: tasks.filter(({ state }) => isFinal(state)).map(({ id }) => id) };
+    },
+  };
+}
+
+/** Private keys that cannot be read. Decrypting one takes long, so this happens before anything is locked. */
+function keyIssues({ hosts }: OperateInput) {
+  return hosts.flatMap(({ key, passphrase }, line) => {
+    if (!key) return [];
+    try {
+      inspectPrivateKey(key, passphrase || undefined);
+      return [];
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : '';
+      return [{ path: `hosts.${line}.key`, reason: 'agents.badKey' as const, params: { detail } }];
+    }
+  });
+}
+
+function toSave(host: OperateHost, { operation, nodeType }: OperateInput): HostToSave {
+  const installs = operation === 'INSTALL' || operation === 'REINSTALL';
+  const { password, key, passphrase, ...rest } = host;
+  return {
+    ...rest,
+    innerIp: spelling(host.innerIp),
+    osType: host.osType?.toUpperCase(),
+    // A removal does not say what the host was.
+    nodeType: installs ? nodeType : undefined,
+    password: password || undefined,
+    key: key || undefined,
+    // A new key does not go with the passphrase of the old one.
+    passphrase: passphrase || (key ? '' : undefined),
+  };
+}
+
+function specOf(input: OperateInput, timeoutSeconds: number): InstallSpec | UninstallSpec {
+  const { operation, nodeType, cloudId } = input;
+  if (operation === 'INSTALL' || operation === 'REINSTALL')
+    return { operation, nodeType, cloudId, timeoutSeconds };
+  return { operation: 'UNINSTALL', timeoutSeconds };
+}
+
+/** `INSTALL AGENT 10.0.0.1 +2`: words that need no language. */
+function titleOf({ operation, nodeType, hosts }: OperateInput): string {
+  const more = hosts.length > 1 ? ` +${hosts.length - 1}` : '';
+  return `${operation} ${nodeType} ${hosts[0]?.innerIp ?? ''}${more}`;
+}
