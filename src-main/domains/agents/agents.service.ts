@@ -41,7 +41,12 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
     () => bus.emit('agents.changed', {}),
   );
   const tasks = createTasksService(store, clock, presence);
-  const registry = createRegistryService({ ...deps, presence, onRemoved: tasks.forgetAgents });
+  const registry = createRegistryService({
+    ...deps,
+    presence,
+    onRemoved: tasks.forget,
+    onRenewed: tasks.dismiss,
+  });
   const downloads = createDownloadTokens(store, clock);
   const timers: NodeJS.Timeout[] = [];
 

@@ -1,8 +1,14 @@
 /** Work of 000 travels as an 001 task whose command is the agent's own `exec` with the body in base64. */
 const prefix = 'muster-agent exec ';
 
-/** The command that carries a body: `kind` is script, transfer or cancel, the rest are 000's fields. */
-export function execCommand(body: { readonly kind: 'script' | 'transfer' | 'cancel' } & object): string {
+/** A body of 000 and which of its endpoints it is meant for. */
+export interface ExecBody {
+  readonly kind: 'script' | 'transfer' | 'cancel';
+  readonly [field: string]: unknown;
+}
+
+/** The command that carries a body. */
+export function execCommand(body: ExecBody): string {
   return prefix + Buffer.from(JSON.stringify(body)).toString('base64');
 }
 

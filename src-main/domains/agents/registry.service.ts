@@ -71,6 +71,8 @@ export interface RegistryDeps {
   readonly hosts: HostAddresses;
   /** Called after agents have been deleted. */
   readonly onRemoved: (ids: readonly number[]) => void;
+  /** Called after agents have got another token. */
+  readonly onRenewed: (ids: readonly number[]) => void;
 }
 
 /** Tokens that are looked up are remembered; this many at most. */
@@ -173,6 +175,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
         const token = newToken();
         await rows.updateAgent(tx, id, { token_hash: tokenHash(token), awaits_registration: 1 });
         changed(tx, there.token_hash);
+        tx.afterCommit(() => deps.onRenewed([id]));
         return token;
       }),
 
@@ -200,6 +203,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
           node_type: nodeType,
         });
         changed(tx, there.token_hash);
+        tx.afterCommit(() => deps.onRenewed([there.id]));
         return { id: there.id, name: there.name, token };
       }),
 

@@ -39,8 +39,10 @@ export interface TasksService {
   confirm(agent: AskingAgent, taskId: number): Promise<void>;
   /** The agent brings the result; a second one is ignored. */
   report(agent: AskingAgent, taskId: number, result: string): Promise<void>;
-  /** Tells waiting callers that tasks of deleted agents are gone. */
-  forgetAgents(agentIds: readonly number[]): void;
+  /** Ends the held requests of agents whose token is no longer good. */
+  dismiss(agentIds: readonly number[]): void;
+  /** The same for agents that were deleted; who waits for one of their tasks hears that it is gone. */
+  forget(agentIds: readonly number[]): void;
   /** Reads which agents have work; before the first poll. */
   start(): Promise<void>;
   /** Ends what is overdue, and removes what is old. */
@@ -52,8 +54,16 @@ export function createTasksService(store: Store, clock: Clock, presence: Presenc
   const withWork = new Set<number>();
   let startedAt = clock.now();
   const asking = createWaiters<number>();
+  /** How often each agent was dismissed: a request that began before is worth nothing any more. */
+  const dismissals = new Map<number, number>();
   const awaiting = createWaiters<number>();
 
+  const dismiss = (agentIds: readonly number[]) => {
+    for (const id of agentIds) {
+      dismissals.set(id, (dismissals.get(id) ?? 0) + 1);
+      asking.wake(id);
+    }
+  };
   const offer = (agentId: number) => {
     withWork.add(agentId);
     asking.wake(agentId);
@@ -124,15 +134,17 @@ export function createTasksService(store: Store, clock: Clock, presence: Presenc
       presence.touch(agent.id, agent.pollSeconds);
       const until = performance.now() + waitSeconds * 1000;
       const waiter = asking.join(agent.id);
+      const before = dismissals.get(agent.id);
+      const over = () => signal.aborted || dismissals.get(agent.id) !== before;
       try {
-        while (!signal.aborted) {
+        while (!over()) {
           const task = withWork.has(agent.id) ? await hand(agent.id) : undefined;
           if (task) return task;
           const left = until - performance.now();
           if (left <= 0) break;
           await waiter.wait(left, signal);
         }
-        if (!signal.aborted) presence.touch(agent.id, agent.pollSeconds);
+        if (!over()) presence.touch(agent.id, agent.pollSeconds);
         return undefined;
       } finally {
         waiter.leave();
@@ -162,7 +174,10 @@ export function createTasksService(store: Store, clock: Clock, presence: Presenc
       });
     },
 
-    forgetAgents(agentIds) {
+    dismiss,
+
+    forget(agentIds) {
+      dismiss(agentIds);
       for (const id of agentIds) withWork.delete(id);
       // Their tasks went with them: who waits for one looks again and finds nothing.
       awaiting.wakeAll();

@@ -69,6 +69,12 @@ describe('handing out', () => {
     expect(await next()).toMatchObject({ id });
   });
 
+  it('ends a held request when the token is reset', async () => {
+    const waiting = next(300);
+    await bench.agents.registry.resetToken(agent.id);
+    expect(await waiting).toBeUndefined();
+  });
+
   it('holds five thousand agents and wakes each for its own', async () => {
     const { tasks } = bench.agents;
     const made = await Promise.all(
