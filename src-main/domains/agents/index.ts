@@ -2,6 +2,16 @@ export { type AgentFile, readAgentFiles } from './agent-bundle';
 export { agentHandlers } from './agents.handlers';
 export { type AgentsDeps, type AgentsService, createAgentsService } from './agents.service';
 export { execCommand } from './exec.command';
+export { type InstallDeps, installKind } from './install.kind';
+export type { InstallHosts, InstallSurroundings } from './install.ports';
+export { operateHandlers } from './operate.handlers';
+export {
+  createOperateService,
+  type HostTask,
+  type OperateDeps,
+  type OperateService,
+} from './operate.service';
 export type { AgentTaskEnd, HostAddresses, NewTask } from './registry.ports';
 export type { AgentState, KnownAgent, PreparedHost, RegistryService } from './registry.service';
 export type { TasksService } from './tasks.service';
+export { type UninstallDeps, uninstallKind } from './uninstall.kind';

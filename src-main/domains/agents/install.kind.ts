@@ -132,7 +132,7 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
     const failed = (detail: string) =>
       new TaskFailure('REGISTER_FAILED', 'agents.registerFailed', { detail: plainLine(detail) });
     await store
-      .write((tx) => hosts.learn(tx, hostId, { hostName: facts.hostName, osType: facts.osType }))
+      .write((tx) => hosts.noteFacts(tx, hostId, { hostName: facts.hostName, osType: facts.osType }))
       .catch((error: unknown) => {
         throw failed(error instanceof Error ? error.message : String(error));
       });

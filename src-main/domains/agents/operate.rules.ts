@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { FieldIssue, Reason, ReasonParams } from '@contract/errors';
 import type { Contract } from '@contract/index';
 import type { z } from 'zod';
-import type { KnownHost } from './install.ports';
+import type { KnownHost } from './operate.store';
 
 export type OperateInput = z.output<Contract['agents.operate']['input']>;
 export type OperateHost = OperateInput['hosts'][number];

@@ -8,13 +8,7 @@ import { inspectPrivateKey } from '@main/platform/ssh';
 import type { Store, Tx } from '@main/platform/store';
 import { listenerUrls } from './install.addresses';
 import type { InstallSpec } from './install.kind';
-import type {
-  HostToSave,
-  InstallHosts,
-  InstallRegistry,
-  InstallSurroundings,
-  KnownHost,
-} from './install.ports';
+import type { HostToRegister, InstallHosts, InstallRegistry, InstallSurroundings } from './install.ports';
 import {
   type OperateHost,
   type OperateInput,
@@ -46,6 +40,8 @@ export interface HostTask {
   readonly log: string;
 }
 
+type Known = ReadonlyMap<string, rows.KnownHost>;
+
 export type Operated = Output<'agents.operate'>;
 
 /** What operators ask for on many hosts at once: the screens and 004 alike. */
@@ -71,24 +67,35 @@ const kindOf: Readonly<Record<Operation, 'agent.install' | 'agent.uninstall' | u
 export function createOperateService(deps: OperateDeps): OperateService {
   const { store, engine, hosts, registry, surroundings } = deps;
 
-  async function judge(tx: Tx, input: OperateInput, known: readonly KnownHost[]): Promise<void> {
+  async function judge(tx: Tx, input: OperateInput, known: Known): Promise<void> {
     const { businessId } = input;
-    const ids = known.map(({ id }) => id);
+    const ids = [...known.values()].map(({ id }) => id);
     const agents = input.operation === 'REMOVE' ? await registry.ofHosts(ids) : new Map();
     const issues = situationIssues(input, {
       businessId,
-      known: new Map(known.map((host) => [host.innerIp, host])),
+      known,
       withAgent: new Set(agents.keys()),
       busy: await rows.busyHosts(tx.db, ids),
     });
     if (issues.length > 0) throw new AppError('common.invalid', {}, issues);
   }
 
-  async function demandPlace(tx: Tx, { businessId, cloudId }: OperateInput): Promise<void> {
-    if ((await hosts.businessName(tx.db, businessId)) === undefined)
-      throw AppError.notFound('business', businessId);
-    if (!(await hosts.cloudExists(tx.db, cloudId)))
-      throw AppError.field('cloudId', 'cmdb.unknownReference', { what: 'cloud', id: cloudId });
+  /** Brings the hosts into the CMDB; answers their ids, line by line. */
+  async function register(tx: Tx, actor: Actor, input: OperateInput, known: Known): Promise<number[]> {
+    const { operation, nodeType, businessId, cloudId } = input;
+    const installs = operation === 'INSTALL' || operation === 'REINSTALL';
+    const unknown = operation === 'INSTALL' ? 'add' : 'refuse';
+    const ids = new Map<string, number>();
+    // Only an installation says what a host shall be.
+    const typeOf = (host: OperateHost) =>
+      installs ? nodeType : (known.get(spelling(host.innerIp))?.nodeType ?? nodeType);
+    for (const [type, lines] of Map.groupBy(input.hosts, typeOf)) {
+      const hostRows = lines.map((host) => toRegister(host, known.get(spelling(host.innerIp))));
+      const registration = { businessId, cloudId, nodeType: type, hosts: hostRows, unknown } as const;
+      const made = await hosts.register(tx, registration, actor);
+      for (const [at, { innerIp }] of hostRows.entries()) ids.set(innerIp, made[at] ?? 0);
+    }
+    return input.hosts.map(({ innerIp }) => ids.get(spelling(innerIp)) ?? 0);
   }
 
   function enqueue(tx: Tx, actor: Actor, input: OperateInput, ids: readonly number[]) {
@@ -112,19 +119,16 @@ export function createOperateService(deps: OperateDeps): OperateService {
       const issues = [...tableIssues(input), ...keyIssues(input)];
       if (issues.length > 0) throw new AppError('common.invalid', {}, issues);
       const done = await store.write(async (tx) => {
-        await demandPlace(tx, input);
+        const { operation, businessId, cloudId } = input;
+        if (!(await rows.businessExists(tx.db, businessId))) throw AppError.notFound('business', businessId);
         const addresses = input.hosts.map((host) => spelling(host.innerIp));
-        const known = await hosts.byAddresses(tx.db, input.cloudId, addresses);
+        const there = await rows.knownHosts(tx.db, cloudId, addresses);
+        const known: Known = new Map(there.map((host) => [host.innerIp, host]));
         await judge(tx, input, known);
         const ids =
-          input.operation === 'REMOVE'
-            ? addresses.map((address) => known.find(({ innerIp }) => innerIp === address)?.id ?? 0)
-            : await hosts.save(
-                tx,
-                actor,
-                input,
-                input.hosts.map((host) => toSave(host, input)),
-              );
+          operation === 'REMOVE'
+            ? addresses.map((address) => known.get(address)?.id ?? 0)
+            : await register(tx, actor, input, known);
         const job = await enqueue(tx, actor, input, ids);
         return { ids, job };
       });
@@ -194,19 +198,18 @@ function keyIssues({ hosts }: OperateInput) {
   });
 }
 
-function toSave(host: OperateHost, { operation, nodeType }: OperateInput): HostToSave {
-  const installs = operation === 'INSTALL' || operation === 'REINSTALL';
-  const { password, key, passphrase, ...rest } = host;
+/** What a line leaves out is as it is stored, or as it is usual. */
+function toRegister(host: OperateHost, known: rows.KnownHost | undefined): HostToRegister {
   return {
-    ...rest,
     innerIp: spelling(host.innerIp),
-    osType: host.osType?.toUpperCase(),
-    // A removal does not say what the host was.
-    nodeType: installs ? nodeType : undefined,
-    password: password || undefined,
-    key: key || undefined,
-    // A new key does not go with the passphrase of the old one.
-    passphrase: passphrase || (key ? '' : undefined),
+    outerIp: host.outerIp ?? '',
+    osType: (host.osType ?? 'LINUX').toUpperCase(),
+    account: host.account ?? known?.account ?? 'root',
+    port: host.port ?? known?.port ?? 22,
+    authType: host.authType ?? known?.authType ?? 'PASSWORD',
+    password: host.password,
+    key: host.key,
+    passphrase: host.passphrase,
   };
 }
 

@@ -2,6 +2,61 @@ import { type Reader, valuesAsList } from '@main/platform/store';
 import type { JobTargetRow } from '@main/platform/store/schema/jobs';
 import { sql } from 'kysely';
 
+/** A host that the CMDB has, as far as an operation on agents asks. */
+export interface KnownHost {
+  readonly id: number;
+  readonly innerIp: string;
+  readonly businessId: number | null;
+  readonly businessName: string;
+  readonly nodeType: 'AGENT' | 'PAGENT' | 'PROXY';
+  readonly account: string;
+  readonly port: number;
+  readonly authType: 'PASSWORD' | 'KEY';
+  /** Which credentials are stored for it. */
+  readonly hasPassword: boolean;
+  readonly hasKey: boolean;
+}
+
+/** Hosts of a cloud area that have one of these inner addresses. Lists may be long. */
+export async function knownHosts(
+  db: Reader,
+  cloudId: number,
+  addresses: readonly string[],
+): Promise<KnownHost[]> {
+  const has = (field: string) => sql<number>`exists (
+    select 1 from secrets where table_name = 'hosts' and row_id = cast(hosts.id as text) and field = ${field}
+  )`;
+  const found = await db
+    .selectFrom('hosts')
+    .leftJoin('businesses', 'businesses.id', 'hosts.business_id')
+    .where('hosts.inner_ip', 'in', valuesAsList(addresses))
+    .where('hosts.cloud_id', '=', cloudId)
+    .select([
+      'hosts.id',
+      'hosts.inner_ip as innerIp',
+      'hosts.business_id as businessId',
+      'businesses.name as businessName',
+      'hosts.node_type as nodeType',
+      'hosts.ssh_user as account',
+      'hosts.ssh_port as port',
+      'hosts.auth_type as authType',
+    ])
+    .select([has('password').as('hasPassword'), has('key').as('hasKey')])
+    .execute();
+  return found.map((host) => ({
+    ...host,
+    businessName: host.businessName ?? '',
+    hasPassword: host.hasPassword === 1,
+    hasKey: host.hasKey === 1,
+  }));
+}
+
+export async function businessExists(db: Reader, id: number): Promise<boolean> {
+  return (
+    (await db.selectFrom('businesses').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+  );
+}
+
 const installJobs = ['agent.install', 'agent.uninstall'] as const;
 
 /** Those of the hosts that a job works on or waits for. */
