@@ -45,9 +45,14 @@ describe.skipIf(agentTestsSkipped)('the installer', () => {
   const run = (shell: string, words: string[], input = '') =>
     new Promise<Ended>((done) => {
       const argv = shell === 'busybox' ? ['sh', ...words] : words;
-      const child = execFile(shell, argv, (error, stdout, stderr) => {
-        done({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
-      });
+      const child = execFile(
+        shell,
+        argv,
+        { env: { ...process.env, MUSTER_RUN: 'of-somebody-else' } },
+        (error, stdout, stderr) => {
+          done({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
+        },
+      );
       // A script that refuses before it reads closes the pipe first.
       child.stdin?.on('error', () => undefined).end(input);
     });
@@ -71,6 +76,8 @@ describe.skipIf(agentTestsSkipped)('the installer', () => {
     expect(first.stdout).toMatch(/^##muster python ok 3\./m);
     expect(first.stdout).toMatch(/^##muster start ok running, pid \d+/m);
     expect(first.stdout).not.toContain('secret-token');
+    const pid = /pid (\d+)/.exec(first.stdout)?.[1];
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('MUSTER_RUN');
     expect(statSync(join(home, 'config.json')).mode & 0o777).toBe(0o600);
     await console_.seen(({ path, body }) => path === '/agent/new' && body.token === 'secret-token');
 

@@ -17,7 +17,7 @@ class LinkError(Exception):
     """No server could be reached. The message holds no secret."""
 
 
-def backoff(attempt, last=60.0):
+def backoff(attempt, last=20.0):
     """Seconds to wait before the next try: doubling, with jitter, so that a fleet does not come as one."""
     return min(last, 2.0 ** min(attempt, 10)) * (0.5 + random.random() / 2)
 

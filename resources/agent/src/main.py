@@ -15,6 +15,7 @@ from .fields import FieldError
 from .journal import Journal, Seen
 from .link import Link
 from .poll import Poller, decode_exec, realm_of
+from .procs import COOKIE
 from .relay import Relay
 from .runs import QueueFull, Runner
 from .service import Endpoints, open_server
@@ -105,6 +106,10 @@ def start_daemon(home):
     """Starts the agent in the background; returns once it is up, or says why it is not."""
     load_config(home)
     home.prepare()
+    if COOKIE in os.environ:
+        # Started by a script that some agent runs: this agent is no part of that run.
+        env = dict((key, value) for key, value in os.environ.items() if key != COOKIE)
+        os.execve(sys.executable, [sys.executable, '-I', ENTRY, '--home', home.path, 'start'], env)
     reader, writer = os.pipe()
     if os.fork() == 0:
         os.close(reader)
