@@ -1,7 +1,9 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type App, createApp } from '@main/app/create-app';
+import { defaultDataDir } from '@main/app/data-dir';
 import type { Config } from '@main/kernel/config';
 import type { Logger } from '@main/kernel/logger';
 import { createLogger } from '@main/platform/log';
@@ -21,12 +23,13 @@ const built = fileURLToPath(new URL('..', import.meta.url));
 
 /** Starts the core and opens the window on it. Called once, when Electron is ready. */
 export async function startDesktop(config: Config): Promise<void> {
-  const dataDir = config.dataDir ?? join(app.getPath('userData'), 'data');
+  const dataDir = config.dataDir ?? defaultDataDir(process.platform, process.env, homedir());
   const logger = createLogger({
     dataDir,
     level: config.logLevel,
     echo: (line) => process.stderr.write(line),
   });
+  process.on('uncaughtExceptionMonitor', (err) => logger.error({ err }, 'unexpected: the process ends'));
   guardSession(session.defaultSession);
   protocol.handle(scheme, createPageFiles(join(built, 'renderer')));
   installMenu();

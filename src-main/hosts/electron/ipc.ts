@@ -1,9 +1,13 @@
 import { callChannel, eventChannel } from '@contract/bridge';
 import type { App } from '@main/app/create-app';
+import { gatherEvents } from '@main/app/gather-events';
 import { systemClock } from '@main/kernel/clock';
 import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import { isOwnPage } from './page-address';
 import { createSessionDoor } from './session-door';
+
+/** Milliseconds for which events of the same thing are sent as one. */
+const gatherFor = 50;
 
 /**
  * The one channel of the screens: a call goes to dispatch with the session this process keeps, an
@@ -20,15 +24,17 @@ export function openChannel(app: App, page: () => WebContents | undefined): () =
     return app.dispatch(name, input, { actor, session, address: 'local' });
   });
 
-  const deafen = app.bus.listen((message) => {
+  const gather = gatherEvents(gatherFor, (messages) => {
     const contents = page();
-    if (session.token !== undefined && contents && isOwnFrame(contents.mainFrame))
-      contents.send(eventChannel, message);
+    if (session.token === undefined || !contents || !isOwnFrame(contents.mainFrame)) return;
+    for (const message of messages) contents.send(eventChannel, message);
   });
+  const deafen = app.bus.listen((message) => gather.add(message));
 
   return () => {
     ipcMain.removeHandler(callChannel);
     deafen();
+    gather.stop();
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
+import { pagePolicy } from '@main/app/page-policy';
 import { isOwnPage } from './page-address';
 
 const types: Readonly<Record<string, string>> = {
@@ -11,19 +12,6 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
-
-/** Scripts come from the app alone. Styles may stand inline: Element Plus and CodeMirror write them. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** Answers requests for `app://muster/…` with the files of one folder, and with nothing outside of it. */
 export function createPageFiles(folder: string): (request: Request) => Promise<Response> {
@@ -57,7 +45,7 @@ export function fileIn(folder: string, pathname: string): string | undefined {
 function headers(type: string): Record<string, string> {
   return {
     'Content-Type': type,
-    'Content-Security-Policy': policy,
+    'Content-Security-Policy': pagePolicy,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',

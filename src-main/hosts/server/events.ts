@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { App } from '@main/app/create-app';
+import { gatherEvents } from '@main/app/gather-events';
 import type { HttpServer } from '@main/platform/http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { gatherEvents } from './gather';
 import { checkOrigin, type KnownNames } from './origin';
 import { tokenIn } from './session-cookie';
 

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { createApp } from '@main/app/create-app';
+import { defaultDataDir } from '@main/app/data-dir';
 import type { Config } from '@main/kernel/config';
 import { createLogger } from '@main/platform/log';
 import { openConsole } from './console';
-import { defaultDataDir } from './data-dir';
 import { readyLine, readyProse, setUpProse } from './words';
 
 export interface ServerIo {

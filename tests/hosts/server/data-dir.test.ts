@@ -1,4 +1,4 @@
-import { defaultDataDir } from '@main/hosts/server/data-dir';
+import { defaultDataDir } from '@main/app/data-dir';
 import { readyLine, urlOf } from '@main/hosts/server/words';
 import { describe, expect, it } from 'vitest';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { EventMessage } from '@contract/events';
-import { gatherEvents } from '@main/hosts/server/gather';
+import { gatherEvents } from '@main/app/gather-events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { openTestConsole, type TestConsole } from './support';

@@ -2,7 +2,7 @@ import { posix, win32 } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the server host keeps its data when nobody says: the platform's usual place for it. */
+/** Where both hosts keep their data when nobody says: the platform's usual place for it. */
 export function defaultDataDir(platform: NodeJS.Platform, environment: Environment, home: string): string {
   if (platform === 'win32')
     return win32.join(environment.APPDATA || win32.join(home, 'AppData', 'Roaming'), 'Muster', 'data');
