@@ -92,11 +92,16 @@ export function createEngine(deps: EngineDeps): Engine {
     const rows = await store.write(async (tx) => {
       const now = clock.now();
       for (const jobId of new Set(taken.map((one) => one.jobId))) await beginJob(tx, jobId, now);
-      return beginTargets(
+      const begun = await beginTargets(
         tx,
         taken.map((one) => one.targetId),
         now,
       );
+      // From the commit on a stop may come, before `launch` has had its turn.
+      tx.afterCommit(() => {
+        for (const { id } of begun) stops.set(id, new AbortController());
+      });
+      return begun;
     });
     return new Map(rows.map((row) => [row.id, row]));
   }
@@ -104,7 +109,7 @@ export function createEngine(deps: EngineDeps): Engine {
   function launch(target: JobTargetRow, mode: 'run' | 'recover'): void {
     const job = jobs.get(target.job_id);
     if (!job) return;
-    const stop = new AbortController();
+    const stop = stops.get(target.id) ?? new AbortController();
     stops.set(target.id, stop);
     if (target.stop_requested) stop.abort();
     changed.ring(job.id);
