@@ -18,4 +18,20 @@ export const cmdbReasons = {
   'cmdb.inUse': { kind: 'CONFLICT', zh: '{what} 仍被使用', en: '{what} is still in use' },
   'cmdb.badRow': { kind: 'INVALID', zh: '{row}：{why}', en: '{row}: {why}' },
   'cmdb.unknownReference': { kind: 'INVALID', zh: '{what} {id} 不存在', en: '{what} {id} does not exist' },
+  'cmdb.modulesDiffer': {
+    kind: 'INVALID',
+    zh: '模块必须属于同一个业务',
+    en: 'the modules must belong to one business',
+  },
+  'cmdb.duplicateRow': { kind: 'INVALID', zh: '与 {row} 重复', en: 'repeats {row}' },
+  'cmdb.otherParent': {
+    kind: 'INVALID',
+    zh: '编号 {id} 已属于{what} {parent}，不能移动',
+    en: 'the id {id} belongs to {what} {parent} already and cannot be moved',
+  },
+  'cmdb.ambiguousAddress': {
+    kind: 'INVALID',
+    zh: '{ip} 在多个云区域中存在，请写成带 cloud_id 的对象',
+    en: '{ip} exists in several cloud areas: write it as an object with its cloud_id',
+  },
 } as const;

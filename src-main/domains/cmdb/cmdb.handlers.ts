@@ -1,0 +1,29 @@
+import type { Handlers } from '@main/kernel/dispatch';
+import type { CmdbService } from './cmdb.service';
+
+export function cmdbHandlers(cmdb: CmdbService): Handlers<'cmdb'> {
+  return {
+    'cmdb.businesses': async () => ({ items: await cmdb.businesses() }),
+    'cmdb.addBusiness': async ({ name }, { actor }) => ({ id: await cmdb.addBusiness(actor, name) }),
+    'cmdb.clouds': async () => ({ items: await cmdb.clouds() }),
+    'cmdb.addCloud': async ({ name }, { actor }) => ({ id: await cmdb.addCloud(actor, name) }),
+    'cmdb.topology': async () => ({ businesses: await cmdb.topology() }),
+    'cmdb.hosts': (query) => cmdb.hosts(query),
+    'cmdb.hostIds': async ({ filter }) => ({ items: await cmdb.hostIds(filter) }),
+    'cmdb.host': ({ id }) => cmdb.host(id),
+    'cmdb.addHost': async (host, { actor }) => ({ id: await cmdb.addHost(actor, host) }),
+    'cmdb.updateHost': async (host) => {
+      await cmdb.updateHost(host);
+      return {};
+    },
+    'cmdb.deleteHosts': async ({ ids }) => ({ deleted: await cmdb.deleteHosts(ids, 'allow') }),
+    'cmdb.moveHosts': async ({ ids, moduleIds }) => {
+      await cmdb.moveHosts(ids, moduleIds);
+      return {};
+    },
+    'cmdb.sync': async ({ document }, { actor }) => ({ ...(await cmdb.sync(actor, document)) }),
+    'cmdb.export': async () => ({ document: await cmdb.export() }),
+    'cmdb.hostKeys': (query) => cmdb.hostKeys.list(query),
+    'cmdb.forgetHostKeys': async ({ hostIds }) => ({ forgotten: await cmdb.hostKeys.forget(hostIds) }),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Output } from '@contract/index';
+import type { Actor } from '@main/kernel/actor';
+import { AppError } from '@main/kernel/app-error';
+import type { Bus } from '@main/kernel/bus';
+import type { Clock } from '@main/kernel/clock';
+import type { SshEndpoint } from '@main/platform/ssh';
+import type { Page, Store, Tx } from '@main/platform/store';
+import type { HostRow } from '@main/platform/store/schema/cmdb';
+import type { Vault } from '@main/platform/vault';
+import type { AgentRule, CmdbSettings, HostFollower } from './cmdb.ports';
+import { endpointOf } from './credentials';
+import { createHostKeys, type HostKeys } from './host-keys';
+import { type HostFilter, type HostView, hasAddress } from './hosts.filter';
+import {
+  type HostAddress,
+  type HostQuery,
+  listHostIds,
+  listHosts,
+  type TargetHost,
+  targetHosts,
+} from './hosts.list';
+import { createHostsService, type HostsService } from './hosts.service';
+import { findHost, updateHost } from './hosts.store';
+import { viewHosts } from './hosts.view';
+import { type Registration, registerHosts } from './registration';
+import { type CmdbSync, createCmdbSync } from './sync/sync.service';
+import * as topology from './topology.store';
+
+export interface CmdbDeps {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly settings: () => CmdbSettings;
+  readonly agentRule: AgentRule;
+  readonly followers: readonly HostFollower[];
+}
+
+export interface CmdbService extends HostsService, CmdbSync {
+  readonly hostKeys: HostKeys;
+  businesses(): Promise<topology.BusinessView[]>;
+  addBusiness(actor: Actor, name: string): Promise<number>;
+  clouds(): Promise<topology.CloudView[]>;
+  addCloud(actor: Actor, name: string): Promise<number>;
+  topology(): Promise<Output<'cmdb.topology'>['businesses']>;
+  hosts(query: HostQuery): Promise<Page<HostView>>;
+  hostIds(filter: HostFilter): Promise<HostAddress[]>;
+  host(id: number): Promise<HostView>;
+  /** The row itself; undefined where there is none. */
+  findHost(id: number): Promise<HostRow | undefined>;
+  countHosts(): Promise<number>;
+  countBusinesses(): Promise<number>;
+  /** In the order of the ids; unknown ids are left out. */
+  byIds(ids: readonly number[]): Promise<TargetHost[]>;
+  /** Every host that has one of these addresses, inside or outside. */
+  byAddresses(addresses: readonly string[]): Promise<TargetHost[]>;
+  byFilter(filter: HostFilter): Promise<TargetHost[]>;
+  /** How to log in to a host; undefined where there is no such host or no credential for it. */
+  accessFor(hostId: number): Promise<SshEndpoint | undefined>;
+  /** See registerHosts: hosts of an operation on agents, with their credentials, as part of a transaction. */
+  register(tx: Tx, registration: Registration, actor: Actor): Promise<number[]>;
+  /** What was learnt from the host itself; what is empty says nothing. */
+  noteFacts(tx: Tx, hostId: number, facts: { hostName?: string; osType?: string }): Promise<void>;
+}
+
+export function createCmdbService(deps: CmdbDeps): CmdbService {
+  const { store, vault, bus, clock, settings, agentRule } = deps;
+  const { read } = store;
+
+  async function add(
+    table: 'businesses' | 'clouds',
+    name: string,
+    actor: Actor,
+    insert: typeof topology.insertBusiness,
+  ): Promise<number> {
+    return store.write(async (tx) => {
+      const taken = await tx.db.selectFrom(table).select('id').where('name', '=', name).executeTakeFirst();
+      if (taken) throw new AppError('cmdb.nameTaken', { name });
+      tx.afterCommit(() => bus.emit('hosts.changed', {}));
+      return insert(tx, name, { source: actor.via === 'console' ? 'manual' : 'aos', at: clock.now() });
+    });
+  }
+
+  async function idsAt(addresses: readonly string[]): Promise<number[]> {
+    const rows = await read.selectFrom('hosts').select('id').where(hasAddress(addresses)).execute();
+    return rows.map(({ id }) => id);
+  }
+
+  const byIds = (ids: readonly number[]) => targetHosts(read, ids, agentRule, clock.now());
+  const hostIds = (filter: HostFilter) => listHostIds(read, filter, agentRule, clock.now());
+
+  return {
+    ...createHostsService(deps),
+    ...createCmdbSync(deps),
+    hostKeys: createHostKeys({ store, clock, settings }),
+    businesses: () => topology.listBusinesses(read),
+    addBusiness: (actor, name) => add('businesses', name, actor, topology.insertBusiness),
+    clouds: () => topology.listClouds(read),
+    addCloud: (actor, name) => add('clouds', name, actor, topology.insertCloud),
+    topology: () => topology.readTopology(read),
+    hosts: (query) => listHosts(read, query, agentRule, clock.now()),
+    hostIds,
+    async host(id) {
+      const [host] = await viewHosts(read, [id], agentRule, clock.now());
+      if (!host) throw AppError.notFound('host', id);
+      return host;
+    },
+    findHost: (id) => findHost(read, id),
+    countHosts: () => countRows('hosts'),
+    countBusinesses: () => countRows('businesses'),
+    byIds,
+    byAddresses: async (addresses) => byIds(await idsAt(addresses)),
+    byFilter: async (filter) => byIds((await hostIds(filter)).map(({ id }) => id)),
+    async accessFor(hostId) {
+      const host = await findHost(read, hostId);
+      return host && endpointOf(vault, host);
+    },
+    register: (tx, registration, actor) => {
+      tx.afterCommit(() => bus.emit('hosts.changed', {}));
+      return registerHosts(tx, vault, registration, actor, clock.now());
+    },
+    async noteFacts(tx, hostId, { hostName, osType }) {
+      tx.afterCommit(() => bus.emit('hosts.changed', {}));
+      const facts = { ...(hostName && { host_name: hostName }), ...(osType && { os_type: osType }) };
+      await updateHost(tx, hostId, { ...facts, updated_at: clock.now() });
+    },
+  };
+
+  async function countRows(table: 'hosts' | 'businesses'): Promise<number> {
+    const rows = read.selectFrom(table).select(({ fn }) => fn.countAll<number>().as('count'));
+    return (await rows.executeTakeFirstOrThrow()).count;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Output } from '@contract/index';
+import type { hostFilter } from '@contract/procedures/cmdb';
+import type { AgentStatus } from '@contract/states';
+import { type Database, valuesAsList, wordsOfSearch } from '@main/platform/store';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import type { z } from 'zod';
+import { canonicalAddress } from './address';
+import type { AgentRule } from './cmdb.ports';
+
+export type HostFilter = z.output<typeof hostFilter>;
+export type HostView = Output<'cmdb.host'>;
+
+type Builder = ExpressionBuilder<Database, 'hosts'>;
+
+/**
+ * A filter as conditions on `hosts`, all of which must hold. A list that is given and empty finds
+ * nothing: a filter must never fall away unseen and hit every host.
+ */
+export function conditions(
+  filter: HostFilter,
+  rule: AgentRule,
+  now: number,
+): ((of: Builder) => Expression<SqlBool>)[] {
+  const { businessId, setId, moduleId, cloudId, agentStatus, version, addresses } = filter;
+  const words = wordsOfSearch(filter.keyword ?? '');
+  const all: ((of: Builder) => Expression<SqlBool>)[] = [];
+  if (businessId !== undefined) {
+    // A keyword is looked for in an index that holds the business too; "+" keeps SQLite on it.
+    const column = words.length > 0 ? sql<number>`+hosts.business_id` : sql<number>`hosts.business_id`;
+    all.push((of) => of(column, '=', businessId));
+  }
+  if (cloudId !== undefined) {
+    const column = words.length > 0 ? sql<number>`+hosts.cloud_id` : sql<number>`hosts.cloud_id`;
+    all.push((of) => of(column, '=', cloudId));
+  }
+  if (moduleId !== undefined)
+    all.push((of) =>
+      of('hosts.id', 'in', of.selectFrom('module_hosts').select('host_id').where('module_id', '=', moduleId)),
+    );
+  if (setId !== undefined)
+    all.push((of) =>
+      of(
+        'hosts.id',
+        'in',
+        of
+          .selectFrom('module_hosts')
+          .select('host_id')
+          .where('module_id', 'in', (set) =>
+            set.selectFrom('modules').select('id').where('set_id', '=', setId),
+          ),
+      ),
+    );
+  if (agentStatus !== undefined)
+    all.push((of) => of.or(agentStatus.map((status) => inStatus(of, status, rule, now))));
+  if (version)
+    all.push((of) =>
+      of('hosts.id', 'in', agentHosts(of).where(sql<SqlBool>`instr(version, ${version}) > 0`)),
+    );
+  if (addresses !== undefined) all.push(() => hasAddress(addresses));
+  for (const word of words) all.push(() => sql<SqlBool>`instr(hosts.search, ${lowerAscii(word)}) > 0`);
+  return all;
+}
+
+/** True for hosts that have one of the addresses inside or outside. */
+export function hasAddress(addresses: readonly string[]): Expression<SqlBool> {
+  const list = valuesAsList(addresses.map((address) => canonicalAddress(address) ?? address));
+  return sql<SqlBool>`hosts.id in (
+    select id from hosts where inner_ip in ${list}
+    union all select id from hosts where outer_ip <> '' and outer_ip in ${list}
+  )`;
+}
+
+function agentHosts(of: Builder) {
+  return of
+    .selectFrom('agents')
+    .select('agents.host_id')
+    .where('agents.host_id', 'is not', null)
+    .$narrowType<{
+      host_id: number;
+    }>();
+}
+
+/** A host without an agent is as unknown as one whose agent was never seen. */
+function inStatus(of: Builder, status: AgentStatus, rule: AgentRule, now: number): Expression<SqlBool> {
+  if (status !== 'UNKNOWN') return of('hosts.id', 'in', agentHosts(of).where(rule.hasStatus(status, now)));
+  return of('hosts.id', 'not in', agentHosts(of).where(of.not(rule.hasStatus('UNKNOWN', now))));
+}
+
+/** What SQLite's lower() does: letters beyond ASCII stay as they are. */
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

@@ -1,0 +1,131 @@
+import { type Page, type Paging, type Reader, valuesAsList } from '@main/platform/store';
+import { sql } from 'kysely';
+import type { AgentRule } from './cmdb.ports';
+import { hasCredential } from './credentials';
+import { conditions, type HostFilter, type HostView } from './hosts.filter';
+import { viewHosts } from './hosts.view';
+
+export interface HostQuery extends Paging {
+  readonly sortBy: 'innerIp' | 'hostName' | 'updatedAt' | 'lastSeenAt' | 'id';
+  readonly descending: boolean;
+  readonly filter: HostFilter;
+}
+
+/** One page of hosts: first the ids of the page by an index alone, then everything about those. */
+export async function listHosts(
+  db: Reader,
+  query: HostQuery,
+  rule: AgentRule,
+  now: number,
+): Promise<Page<HostView>> {
+  const [{ total }, ids] = await Promise.all([
+    countingHosts(db, query.filter, rule, now).executeTakeFirstOrThrow(),
+    pageOfIds(db, query, rule, now).execute(),
+  ]);
+  const items = await viewHosts(
+    db,
+    ids.map(({ id }) => id),
+    rule,
+    now,
+  );
+  return { items, total };
+}
+
+/** How many hosts a filter finds. */
+export function countingHosts(db: Reader, filter: HostFilter, rule: AgentRule, now: number) {
+  return found(db, filter, rule, now).select(({ fn }) => fn.countAll<number>().as('total'));
+}
+
+/** The ids of one page in order. */
+export function pageOfIds(db: Reader, query: HostQuery, rule: AgentRule, now: number) {
+  const direction = query.descending ? 'desc' : 'asc';
+  let rows = found(db, query.filter, rule, now)
+    .select('hosts.id')
+    .limit(query.pageSize)
+    .offset((query.page - 1) * query.pageSize);
+  if (query.sortBy === 'lastSeenAt') rows = rows.leftJoin('agents', 'agents.host_id', 'hosts.id');
+  for (const column of sortColumns[query.sortBy]) rows = rows.orderBy(sql.ref(column), direction);
+  return rows;
+}
+
+/**
+ * Hosts with equal names or times need an order of their own, or pages would overlap. It is that of
+ * the index, so that thousands of equal rows are not sorted for one page.
+ */
+const sortColumns = {
+  innerIp: ['hosts.ip_key', 'hosts.id'],
+  hostName: ['hosts.host_name', 'hosts.business_id', 'hosts.cloud_id', 'hosts.search', 'hosts.id'],
+  updatedAt: ['hosts.updated_at', 'hosts.business_id', 'hosts.cloud_id', 'hosts.search', 'hosts.id'],
+  lastSeenAt: ['agents.last_seen_at', 'hosts.id'],
+  id: ['hosts.id'],
+} as const satisfies Record<HostQuery['sortBy'], readonly string[]>;
+
+export interface HostAddress {
+  readonly id: number;
+  readonly innerIp: string;
+}
+
+const chunk = 10_000;
+
+/** All hosts that a filter finds, in the order of addresses. */
+export async function listHostIds(
+  db: Reader,
+  filter: HostFilter,
+  rule: AgentRule,
+  now: number,
+): Promise<HostAddress[]> {
+  const all: HostAddress[] = [];
+  // In parts: a single answer of 100,000 rows would hold up everything else while it is unpacked.
+  let last = { ip_key: '', id: 0 };
+  for (;;) {
+    const rows = await found(db, filter, rule, now)
+      .select(['hosts.id', 'hosts.inner_ip as innerIp', 'hosts.ip_key'])
+      .where(sql<boolean>`(hosts.ip_key, hosts.id) > (${last.ip_key}, ${last.id})`)
+      .orderBy('hosts.ip_key')
+      .orderBy('hosts.id')
+      .limit(chunk)
+      .execute();
+    for (const { id, innerIp } of rows) all.push({ id, innerIp });
+    const end = rows.at(-1);
+    if (!end || rows.length < chunk) return all;
+    last = end;
+  }
+}
+
+export interface TargetHost extends HostAddress {
+  readonly outerIp: string;
+  readonly hostName: string;
+  readonly hasCredential: boolean;
+  /** Its agent, where it runs now. */
+  readonly agentId: number | null;
+}
+
+/** Hosts as somebody who wants to run something on them needs them, in the order of the ids. */
+export async function targetHosts(
+  db: Reader,
+  ids: readonly number[],
+  rule: AgentRule,
+  now: number,
+): Promise<TargetHost[]> {
+  const byId = new Map<number, TargetHost>();
+  for (let start = 0; start < ids.length; start += chunk) {
+    const rows = await db
+      .selectFrom('hosts')
+      .leftJoin('agents', (join) =>
+        join.onRef('agents.host_id', '=', 'hosts.id').on(rule.hasStatus('RUNNING', now)),
+      )
+      .where('hosts.id', 'in', valuesAsList(ids.slice(start, start + chunk)))
+      .select(['hosts.id', 'hosts.inner_ip as innerIp', 'hosts.outer_ip as outerIp'])
+      .select(['hosts.host_name as hostName', 'agents.id as agentId'])
+      .select(hasCredential.as('hasCredential'))
+      .execute();
+    for (const row of rows) byId.set(row.id, { ...row, hasCredential: row.hasCredential === 1 });
+  }
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+function found(db: Reader, filter: HostFilter, rule: AgentRule, now: number) {
+  let query = db.selectFrom('hosts');
+  for (const condition of conditions(filter, rule, now)) query = query.where(condition);
+  return query;
+}
