@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerChannel } from '../ssh2';
 
@@ -31,6 +32,9 @@ export function createProcesses(home: string, temporary: string): Processes {
           SHELL: '/bin/sh',
           USER: user,
           LOGNAME: user,
+          // As sshd says where a session comes from; and where an agent belongs on such a host.
+          SSH_CONNECTION: '127.0.0.1 0 127.0.0.1 22',
+          MUSTER_AGENT_HOME: join(home, 'muster-agent'),
           [name]: value,
         },
       });
