@@ -1,0 +1,1 @@
+export { type TadDialectDeps, tadDialect } from './tad.dialect';
