@@ -10,6 +10,8 @@ export interface CodeWords {
 export function useJobWords() {
   const { t, te } = useI18n();
   return {
+    /** The words of a kind of job; a dot in a key would be read as a path. */
+    kind: (kind: string): string => t(`jobs.kinds.${kind.replace('.', '_')}`),
     step: (name: string): string => (te(`steps.${name}`) ? t(`steps.${name}`) : name),
     code: (code: string): string => (te(`codes.${code}.title`) ? t(`codes.${code}.title`) : code),
     /** Cause and remedy of a code; undefined for one that needs no words. */

@@ -25,7 +25,7 @@ export default {
     REMOVE_AGENT: 'Remove the agent',
   },
   jobs: {
-    kinds: { 'agent.install': 'Agent install', 'agent.uninstall': 'Agent uninstall', script: 'Script' },
+    kinds: { agent_install: 'Agent install', agent_uninstall: 'Agent uninstall', script: 'Script' },
     id: 'No.',
     title: 'Job',
     kind: 'Kind',

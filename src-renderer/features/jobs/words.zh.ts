@@ -25,7 +25,7 @@ export default {
     REMOVE_AGENT: '删除 Agent',
   },
   jobs: {
-    kinds: { 'agent.install': '安装 Agent', 'agent.uninstall': '卸载 Agent', script: '脚本' },
+    kinds: { agent_install: '安装 Agent', agent_uninstall: '卸载 Agent', script: '脚本' },
     id: '编号',
     title: '作业',
     kind: '类型',

@@ -1,6 +1,6 @@
 import type { EventMessage } from '@contract/events';
 import type { Output } from '@contract/index';
-import type { ChunkStream, JobKindName, TargetState } from '@contract/states';
+import { type ChunkStream, type JobKindName, type TargetState, targetStates } from '@contract/states';
 
 type Target = Output<'jobs.target'>;
 type Chunk = Output<'jobs.chunks'>['items'][number];
@@ -39,13 +39,13 @@ const open: readonly TargetState[] = ['queued', 'running', 'stopping'];
 
 /** A job as jobs.list answers it: its state and counts follow from its targets. */
 export function summaryOf(job: FakeJob): Output<'jobs.list'>['items'][number] {
-  const counts: Partial<Record<TargetState, number>> = {};
-  for (const { state } of job.targets) counts[state] = (counts[state] ?? 0) + 1;
+  const counts = Object.fromEntries(targetStates.map((state) => [state, 0])) as Record<TargetState, number>;
+  for (const { state } of job.targets) counts[state] += 1;
   const ends = job.targets.map(({ finishedAt }) => finishedAt ?? 0);
   const ended = job.targets.every(({ state }) => !open.includes(state));
-  const good = counts.succeeded ?? 0;
+  const good = counts.succeeded;
   const total = job.targets.length;
-  const stopped = counts.cancelled ?? 0;
+  const stopped = counts.cancelled;
   return {
     id: job.id,
     kind: job.kind,
@@ -64,7 +64,7 @@ export function summaryOf(job: FakeJob): Output<'jobs.list'>['items'][number] {
     createdBy: job.createdBy,
     origin: 'console',
     total,
-    counts: counts as Record<TargetState, number>,
+    counts,
     createdAt: job.createdAt,
     startedAt: job.createdAt + 300,
     finishedAt: ended ? Math.max(...ends) : null,

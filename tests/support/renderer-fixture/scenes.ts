@@ -23,4 +23,44 @@ export const scenes: readonly Scene[] = [
   { name: 'host-drawer', path: '/hosts?host=63' },
   { name: 'host-form', path: '/hosts', act: (page) => page.getByTestId('add-host').click() },
   { name: 'import', path: '/hosts/import' },
+  { name: 'jobs', path: '/jobs' },
+  { name: 'job-failed', path: '/jobs/1' },
+  { name: 'job-failed-small', path: '/jobs/1', size: small },
+  {
+    name: 'job-live',
+    path: '/jobs/5',
+    async act(page, core) {
+      for (let round = 0; round < 9; round += 1) {
+        core.tick();
+        await page.waitForTimeout(120);
+      }
+      await page.waitForTimeout(700);
+    },
+  },
+  {
+    name: 'job-stop',
+    path: '/jobs/5',
+    act: (page) => page.getByTestId('job-stop').click(),
+  },
+  { name: 'job-groups', path: '/jobs/2?tab=groups' },
+  {
+    name: 'job-diff',
+    path: '/jobs/2?tab=groups',
+    async act(page) {
+      for (const pick of await page.getByTestId('group-pick').all()) await pick.click();
+      await page.getByTestId('diff').waitFor();
+    },
+  },
+  { name: 'job-spec', path: '/jobs/2?tab=spec' },
+  {
+    name: 'job-long',
+    path: '/jobs/4',
+    async act(page) {
+      await page.getByTestId('log-search').fill('/api/orders/310000 ');
+      await page.getByTestId('log-follow').click();
+      await page.waitForTimeout(1500);
+      await page.getByTestId('log-search').press('Enter');
+      await page.waitForTimeout(300);
+    },
+  },
 ];

@@ -1,0 +1,115 @@
+import type { ChunkStream } from '@contract/states';
+import { onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { CallError, call, onEvent, onReconnect } from '../../rpc';
+import { throttle } from '../../rpc/throttle';
+import { LogBuffer } from '../../ui/log/log-buffer';
+
+export interface ChunkSource {
+  readonly targetId: number;
+  readonly attempt: number;
+  readonly streams?: readonly ChunkStream[];
+}
+
+/** Characters that are loaded without being asked for; the rest comes as the reader scrolls on. */
+const firstLoad = 2_000_000;
+const atOnce = 2000;
+
+async function readPage(source: ChunkSource, afterSeq: number) {
+  const { targetId, attempt, streams } = source;
+  return call('jobs.chunks', {
+    targetId,
+    attempt,
+    afterSeq,
+    limit: atOnce,
+    ...(streams ? { streams: [...streams] } : {}),
+  });
+}
+
+/** The whole record of a target as text, from the first to the last piece there is now. */
+export async function readAll(source: ChunkSource, most = Number.POSITIVE_INFINITY): Promise<string> {
+  const buffer = new LogBuffer();
+  let after = 0;
+  for (let more = true; more && buffer.size < most; ) {
+    const page = await readPage(source, after);
+    buffer.append(page.items);
+    after = page.items.at(-1)?.seq ?? after;
+    more = page.more && page.items.length > 0;
+  }
+  return buffer.lines.map(({ text }) => text).join('\n');
+}
+
+/** The record of a target as it grows: loaded from the start, then followed by the bus. */
+export function useChunks(source: () => ChunkSource | undefined) {
+  const buffer = shallowRef(new LogBuffer());
+  const version = ref(0);
+  const more = ref(false);
+  const loading = ref(false);
+  const error = shallowRef<CallError>();
+  let after = 0;
+  let turn = 0;
+  let again = false;
+
+  /** Reads on until `stop` says so or there is nothing more. */
+  async function load(stop: (size: number) => boolean): Promise<void> {
+    const asked = source();
+    if (!asked) return;
+    if (loading.value) {
+      again = true;
+      return;
+    }
+    loading.value = true;
+    const mine = turn;
+    try {
+      for (;;) {
+        const page = await readPage(asked, after);
+        if (mine !== turn) return;
+        after = page.items.at(-1)?.seq ?? after;
+        buffer.value.append(page.items);
+        more.value = page.more;
+        error.value = undefined;
+        if (page.items.length > 0) version.value += 1;
+        if (!page.more || page.items.length === 0 || stop(buffer.value.size)) break;
+      }
+    } catch (failure) {
+      if (mine !== turn) return;
+      if (!(failure instanceof CallError)) throw failure;
+      error.value = failure;
+    } finally {
+      if (mine === turn) loading.value = false;
+    }
+    if (again && mine === turn) {
+      again = false;
+      await load(stop);
+    }
+  }
+
+  function restart(): void {
+    turn += 1;
+    after = 0;
+    again = false;
+    loading.value = false;
+    buffer.value = new LogBuffer();
+    more.value = false;
+    version.value += 1;
+    void load((size) => size > firstLoad);
+  }
+  /** One page more. */
+  const loadMore = () => void load(() => true);
+  const refresh = throttle(loadMore, 150);
+
+  watch(() => JSON.stringify(source() ?? null), restart, { immediate: true });
+  const stops = [
+    onReconnect(loadMore),
+    onEvent((message) => {
+      // While much is waiting to be scrolled to, new output only makes it more.
+      if (message.event !== 'job.output' || message.data.targetId !== source()?.targetId) return;
+      if (message.data.seq > after && !more.value) refresh.run();
+    }),
+  ];
+  onScopeDispose(() => {
+    turn += 1;
+    refresh.cancel();
+    for (const stop of stops) stop();
+  });
+  return { buffer, version, more, loading, error, loadMore, restart };
+}

@@ -1,0 +1,29 @@
+/** The lines that hold the words, in order; capital letters make no difference. */
+export function findLines(lines: readonly { readonly text: string }[], words: string): number[] {
+  const wanted = words.toLowerCase();
+  if (wanted === '') return [];
+  const found: number[] = [];
+  for (const [at, line] of lines.entries()) if (line.text.toLowerCase().includes(wanted)) found.push(at);
+  return found;
+}
+
+export interface Part {
+  readonly text: string;
+  readonly hit: boolean;
+}
+
+/** A text cut at each place where the words stand, for marking. */
+export function partsOf(text: string, words: string): Part[] {
+  const wanted = words.toLowerCase();
+  if (wanted === '') return [{ text, hit: false }];
+  const lower = text.toLowerCase();
+  const parts: Part[] = [];
+  let from = 0;
+  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
+    if (at > from) parts.push({ text: text.slice(from, at), hit: false });
+    parts.push({ text: text.slice(at, at + wanted.length), hit: true });
+    from = at + wanted.length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), hit: false });
+  return parts;
+}

@@ -1,0 +1,72 @@
+import type { ChunkStream } from '@contract/states';
+
+/** A line as it is shown. */
+export interface LogLine {
+  readonly stream: ChunkStream;
+  /** When it began, in milliseconds since the epoch. */
+  readonly at: number;
+  text: string;
+}
+
+export interface LogPiece {
+  readonly stream: ChunkStream;
+  readonly at: number;
+  readonly text: string;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours and cursor moves of a terminal
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+
+/**
+ * Makes lines of pieces. A piece of output may begin or end within a line: the streams run side by
+ * side, each with its own unfinished line. A line of Muster's own record is always whole.
+ */
+export class LogBuffer {
+  readonly lines: LogLine[] = [];
+  /** Characters that were taken in. */
+  size = 0;
+  private readonly open = new Map<ChunkStream, LogLine>();
+
+  append(pieces: readonly LogPiece[]): void {
+    for (const piece of pieces) {
+      this.size += piece.text.length;
+      if (piece.stream === 'log') this.appendRecord(piece);
+      else this.appendOutput(piece);
+    }
+  }
+
+  private appendRecord({ at, text }: LogPiece): void {
+    for (const line of text.replace(/\r?\n$/, '').split(/\r?\n/)) {
+      this.lines.push({ stream: 'log', at, text: plain(line) });
+    }
+  }
+
+  private appendOutput({ stream, at, text }: LogPiece): void {
+    const parts = text.split('\n');
+    const last = parts.pop() ?? '';
+    for (const part of parts) {
+      this.extend(stream, at, part);
+      this.open.delete(stream);
+    }
+    if (last !== '') this.extend(stream, at, last);
+  }
+
+  private extend(stream: ChunkStream, at: number, text: string): void {
+    const unfinished = this.open.get(stream);
+    if (unfinished) {
+      unfinished.text = plain(unfinished.text + text);
+      return;
+    }
+    const line = { stream, at, text: plain(text) };
+    this.lines.push(line);
+    this.open.set(stream, line);
+  }
+}
+
+/** Text without terminal escapes; of a line that was written over with carriage returns, what stayed. */
+function plain(text: string): string {
+  const bare = text.includes('\u001b') ? text.replace(escapes, '') : text;
+  const shown = bare.endsWith('\r') ? bare.slice(0, -1) : bare;
+  const at = shown.lastIndexOf('\r');
+  return at < 0 ? shown : shown.slice(at + 1);
+}
