@@ -50,7 +50,7 @@ export async function listAgents(db: Reader, query: AgentQuery, now: number): Pr
       of
         .selectFrom('agent_tasks')
         .whereRef('agent_tasks.agent_id', '=', 'agents.id')
-        .where('agent_tasks.state', 'in', ['pending', 'handed', 'running'])
+        .where('agent_tasks.finished_at', 'is', null)
         .select(({ fn }) => fn.countAll<number>().as('open'))
         .$asScalar()
         .$notNull()

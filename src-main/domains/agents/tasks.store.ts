@@ -1,8 +1,6 @@
 import type { Reader, Tx } from '@main/platform/store';
-import type { AgentTaskRow, AgentTaskState } from '@main/platform/store/schema/agents';
+import type { AgentTaskRow } from '@main/platform/store/schema/agents';
 import { missedPolls } from './liveness';
-
-export const openStates = ['pending', 'handed', 'running'] as const satisfies readonly AgentTaskState[];
 
 export interface NewAgentTask {
   readonly agentId: number;
@@ -39,9 +37,19 @@ export async function agentsWithWork(db: Reader): Promise<number[]> {
     .selectFrom('agent_tasks')
     .select('agent_id')
     .distinct()
-    .where('state', 'in', ['pending', 'handed'])
+    .where('agent_tasks.finished_at', 'is', null)
+    .where('state', '!=', 'running')
     .execute();
   return rows.map(({ agent_id }) => agent_id);
+}
+
+/** What an agent has to do or is doing. */
+export function openTasks(db: Reader, agentId: number) {
+  return db
+    .selectFrom('agent_tasks')
+    .selectAll()
+    .where('agent_id', '=', agentId)
+    .where('agent_tasks.finished_at', 'is', null);
 }
 
 /**
@@ -49,14 +57,7 @@ export async function agentsWithWork(db: Reader): Promise<number[]> {
  * one runs, only urgent ones.
  */
 export async function nextTask(db: Reader, agentId: number): Promise<AgentTaskRow | undefined> {
-  const open = await db
-    .selectFrom('agent_tasks')
-    .selectAll()
-    .where('agent_id', '=', agentId)
-    .where('state', 'in', openStates)
-    .orderBy('urgent', 'desc')
-    .orderBy('id')
-    .execute();
+  const open = await openTasks(db, agentId).orderBy('urgent', 'desc').orderBy('id').execute();
   const busy = open.some(({ state, urgent }) => state === 'running' && urgent === 0);
   const waiting = open.filter(({ state, urgent }) => state !== 'running' && (urgent === 1 || !busy));
   return waiting.find(({ state }) => state === 'handed') ?? waiting[0];
@@ -76,7 +77,7 @@ export async function overdueTasks(db: Reader, now: number, before: number): Pro
     .selectFrom('agent_tasks')
     .innerJoin('agents', 'agents.id', 'agent_tasks.agent_id')
     .selectAll('agent_tasks')
-    .where('state', 'in', openStates)
+    .where('agent_tasks.finished_at', 'is', null)
     .where(({ and, or, eb, ref, val }) => {
       const past = (column: 'confirmed_at' | 'handed_at' | 'agent_tasks.created_at') =>
         eb(eb(column, '+', eb('timeout_seconds', '*', 1000)), '<', before);

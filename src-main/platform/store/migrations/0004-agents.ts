@@ -38,8 +38,7 @@ export const agents: Migration = {
     confirmed_at integer,
     finished_at integer
   ) strict`,
-    "create index agent_tasks_open on agent_tasks (agent_id, id) where state in ('pending', 'handed', 'running')",
-    'create index agent_tasks_agent on agent_tasks (agent_id)',
+    'create index agent_tasks_agent on agent_tasks (agent_id, finished_at)',
     'create index agent_tasks_finished on agent_tasks (finished_at)',
     `create table enrolment_tokens (
     id integer primary key autoincrement,

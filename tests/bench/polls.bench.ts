@@ -1,0 +1,120 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { toolboxDialect } from '@main/dialects/toolbox';
+import { createAgentsService } from '@main/domains/agents/agents.service';
+import { createBus } from '@main/kernel/bus';
+import { systemClock } from '@main/kernel/clock';
+import { silentLogger } from '@main/kernel/logger';
+import { createHttpServer } from '@main/platform/http';
+import { openStore } from '@main/platform/store';
+
+// Polls of agents a second with their state kept, and 5,000 agents on long poll at once. The agents
+// are another process: `polls.bench.ts client PORT`.
+const agentCount = 5000;
+const seconds = 5;
+const callers = 200;
+
+interface Target {
+  readonly name: string;
+  readonly token: string;
+}
+
+if (process.argv[2] === 'client') await client(Number(process.argv[3]));
+else await server();
+
+async function server(): Promise<void> {
+  const dir = await mkdtemp(join(process.env.MUSTER_BENCH_DIR ?? tmpdir(), 'muster-bench-'));
+  const store = await openStore({ dir, logger: silentLogger, clock: systemClock });
+  const agents = createAgentsService({
+    store,
+    clock: systemClock,
+    bus: createBus(() => undefined),
+    logger: silentLogger,
+    hosts: { innerIp: async () => undefined },
+  });
+  await agents.start();
+  const made = await Promise.all(
+    Array.from({ length: agentCount }, async (_, index) => {
+      const name = `n${index}`;
+      return { name, ...(await agents.registry.create({ name })) };
+    }),
+  );
+  const listener = createHttpServer({ logger: silentLogger });
+  listener.mount(toolboxDialect({ agents, files: [] }));
+  const { port } = await listener.listen({ host: '127.0.0.1', port: 0 });
+  const child = fork(fileURLToPath(import.meta.url), ['client', String(port)], {
+    execArgv: process.execArgv,
+  });
+  child.on('message', async (message) => {
+    if (message !== 'held') return;
+    const memory = Math.round(process.memoryUsage.rss() / 1_048_576);
+    console.log(`${agentCount} requests held, ${memory} MB resident`);
+    await Promise.all(
+      made.map(({ id }) => agents.tasks.add({ agentId: id, command: 'true', timeoutSeconds: 60 })),
+    );
+  });
+  child.send(made);
+  await once(child, 'exit');
+  await listener.close();
+  await agents.stop();
+  const { seen } = await store.read
+    .selectFrom('agents')
+    .select(({ fn }) => fn.count<number>('last_seen_at').as('seen'))
+    .executeTakeFirstOrThrow();
+  console.log(`${seen} of ${agentCount} agents have a sign of life on disk`);
+  await store.close();
+  await rm(dir, { recursive: true });
+}
+
+async function client(port: number): Promise<void> {
+  const [targets] = (await once(process, 'message')) as [Target[]];
+  const few = new Agent({ keepAlive: true, maxSockets: callers });
+  const delays: number[] = [];
+  const begun = performance.now();
+  let next = 0;
+  const caller = async () => {
+    while (performance.now() - begun < seconds * 1000) {
+      const target = targets[next++ % targets.length];
+      if (!target) return;
+      const at = performance.now();
+      await poll(port, few, target, 0);
+      delays.push(performance.now() - at);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  const took = (performance.now() - begun) / 1000;
+  delays.sort((a, b) => a - b);
+  const p99 = delays[Math.floor(delays.length * 0.99)] ?? 0;
+  console.log(`${Math.round(delays.length / took)} polls/s, p99 ${Math.round(p99)} ms, ${callers} at once`);
+  few.destroy();
+
+  const many = new Agent({ maxSockets: agentCount });
+  const held = targets.map((target) => poll(port, many, target, 120));
+  // Time for all of them to arrive; a request that comes later is answered at once and counts as well.
+  await new Promise((done) => setTimeout(done, 4000));
+  const woken = performance.now();
+  process.send?.('held');
+  const answers = await Promise.all(held);
+  const handed = answers.filter((answer) => answer.includes('"true"')).length;
+  console.log(`${handed} held requests answered in ${Math.round(performance.now() - woken)} ms`);
+  process.disconnect();
+}
+
+function poll(port: number, agent: Agent, { name, token }: Target, wait: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const path = `/agent/task?agent_name=${name}&wait=${wait}`;
+    get({ port, path, agent, headers: { authorization: token } }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`answered with ${response.statusCode}`));
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.on('end', () => resolve(text));
+    }).on('error', reject);
+  });
+}
