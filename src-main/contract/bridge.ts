@@ -6,7 +6,7 @@ export const callChannel = 'muster:call';
 export const eventChannel = 'muster:event';
 
 /** What every transport answers to a call. */
-export type BridgeAnswer =
+export type Answer =
   | { readonly ok: true; readonly data: unknown }
   | { readonly ok: false; readonly error: ErrorBody };
 
@@ -15,7 +15,7 @@ export type BridgeAnswer =
  * a reactive object of Vue is refused by Electron, so copy it first (`JSON.parse(JSON.stringify(…))`).
  */
 export interface Bridge {
-  call(name: string, input: unknown): Promise<BridgeAnswer>;
+  call(name: string, input: unknown): Promise<Answer>;
   /** Returns how to stop listening. */
   onEvent(listener: (message: EventMessage) => void): () => void;
 }

@@ -1,3 +1,4 @@
+import type { Answer } from '@contract/bridge';
 import type { ErrorBody } from '@contract/errors';
 import type { Contract, ProcedureName } from '@contract/index';
 import { contract } from '@contract/index';
@@ -46,10 +47,6 @@ export type Handlers<D extends string> = {
 };
 
 export type AllHandlers = { readonly [N in ProcedureName]: Handler<N> };
-
-export type Answer =
-  | { readonly ok: true; readonly data: unknown }
-  | { readonly ok: false; readonly error: ErrorBody };
 
 /** What the audit log is told about every command, whether it went well or not. */
 export type AuditSink = (entry: {

@@ -1,10 +1,8 @@
+import type { Answer } from '@contract/bridge';
 import type { ErrorBody } from '@contract/errors';
 import type { EventMessage } from '@contract/events';
 
-/** What the core answers to a call, over either transport. */
-export type Answer =
-  | { readonly ok: true; readonly data: unknown }
-  | { readonly ok: false; readonly error: ErrorBody };
+export type { Answer };
 
 /** A call that failed, with the body that explains it in both languages. */
 export class CallError extends Error {
