@@ -1,16 +1,19 @@
 export { type AgentFile, readAgentFiles } from './agent-bundle';
 export { agentHandlers } from './agents.handlers';
+export { hasStatus } from './agents.store';
 export { type AgentsDeps, type AgentsService, createAgentsService } from './agents.service';
 export { execCommand } from './exec.command';
 export { type InstallDeps, installKind } from './install.kind';
 export type { InstallHosts, InstallSurroundings } from './install.ports';
+export { statusOf } from './liveness';
 export { operateHandlers } from './operate.handlers';
+export { createOperateService, type OperateDeps, type OperateService } from './operate.service';
 export {
-  createOperateService,
+  createOperateViews,
   type HostTask,
-  type OperateDeps,
-  type OperateService,
-} from './operate.service';
+  type OperateViews,
+  type OperateViewsDeps,
+} from './operate.views';
 export type { AgentTaskEnd, HostAddresses, NewTask } from './registry.ports';
 export type { AgentState, KnownAgent, PreparedHost, RegistryService } from './registry.service';
 export type { TasksService } from './tasks.service';

@@ -1,5 +1,4 @@
 import type { Output } from '@contract/index';
-import type { TargetState } from '@contract/states';
 import { isFinal } from '@contract/states';
 import type { Engine } from '@main/engine';
 import type { Actor } from '@main/kernel/actor';
@@ -28,18 +27,6 @@ export interface OperateDeps {
   readonly surroundings: Pick<InstallSurroundings, 'settings' | 'listener' | 'ownAddresses'>;
 }
 
-/** The last installation or removal of a host. */
-export interface HostTask {
-  /** 004's job_id: the engine's target. */
-  readonly id: number;
-  readonly hostId: number;
-  readonly state: TargetState;
-  readonly step: string;
-  readonly code: string;
-  readonly message: string;
-  readonly log: string;
-}
-
 type Known = ReadonlyMap<string, rows.KnownHost>;
 
 export type Operated = Output<'agents.operate'>;
@@ -50,8 +37,6 @@ export interface OperateService {
   operate(actor: Actor, input: OperateInput): Promise<Operated>;
   /** Listener addresses as an installation would use them now. */
   addresses(): Output<'agents.addresses'>;
-  /** The last task of each host that had one. `chunks` bounds the log, counted from its end. */
-  lastTasks(hostIds: readonly number[], chunks: number): Promise<Map<number, HostTask>>;
   /** Asks tasks of a business to stop; answers those that had ended before. Throws where one is unknown. */
   stop(businessId: number, ids: readonly number[]): Promise<{ ended: number[] }>;
 }
@@ -155,18 +140,6 @@ export function createOperateService(deps: OperateDeps): OperateService {
         seen: surroundings.ownAddresses(),
       };
       return { inner: listenerUrls(places, 'inner'), outer: listenerUrls(places, 'outer') };
-    },
-
-    async lastTasks(hostIds, chunks) {
-      const targets = await rows.lastTasks(store.read, hostIds);
-      const logs = await rows.lastChunks(store.read, targets, chunks);
-      return new Map(
-        targets.flatMap(({ id, host_id, state, step, code, message }) =>
-          host_id === null
-            ? []
-            : [[host_id, { id, hostId: host_id, state, step, code, message, log: logs.get(id) ?? '' }]],
-        ),
-      );
     },
 
     async stop(businessId, ids) {

@@ -23,9 +23,6 @@ export async function knownHosts(
   cloudId: number,
   addresses: readonly string[],
 ): Promise<KnownHost[]> {
-  const has = (field: string) => sql<number>`exists (
-    select 1 from secrets where table_name = 'hosts' and row_id = cast(hosts.id as text) and field = ${field}
-  )`;
   const found = await db
     .selectFrom('hosts')
     .leftJoin('businesses', 'businesses.id', 'hosts.business_id')
@@ -41,7 +38,7 @@ export async function knownHosts(
       'hosts.ssh_port as port',
       'hosts.auth_type as authType',
     ])
-    .select([has('password').as('hasPassword'), has('key').as('hasKey')])
+    .select([hasSecret('password').as('hasPassword'), hasSecret('key').as('hasKey')])
     .execute();
   return found.map((host) => ({
     ...host,
@@ -49,6 +46,83 @@ export async function knownHosts(
     hasPassword: host.hasPassword === 1,
     hasKey: host.hasKey === 1,
   }));
+}
+
+/** Whether the vault keeps this of a row of `hosts`. */
+function hasSecret(field: 'password' | 'key') {
+  return sql<number>`exists (
+    select 1 from secrets where table_name = 'hosts' and row_id = cast(hosts.id as text) and field = ${field}
+  )`;
+}
+
+export interface StoredCredentials {
+  readonly id: number;
+  readonly hasPassword: boolean;
+  readonly hasKey: boolean;
+}
+
+/** Those of the hosts that belong to the business, with what is stored for their login. */
+export async function storedCredentials(
+  db: Reader,
+  businessId: number,
+  hostIds: readonly number[],
+): Promise<StoredCredentials[]> {
+  const found = await db
+    .selectFrom('hosts')
+    .select('id')
+    .select([hasSecret('password').as('hasPassword'), hasSecret('key').as('hasKey')])
+    .where('id', 'in', valuesAsList(hostIds))
+    .where('business_id', '=', businessId)
+    .execute();
+  return found.map(({ id, hasPassword, hasKey }) => ({
+    id,
+    hasPassword: hasPassword === 1,
+    hasKey: hasKey === 1,
+  }));
+}
+
+export interface BusinessLine {
+  readonly id: number;
+  readonly name: string;
+  readonly companyId: string;
+}
+
+export function listBusinesses(db: Reader): Promise<BusinessLine[]> {
+  return db
+    .selectFrom('businesses')
+    .select(['id', 'name', 'company_id as companyId'])
+    .orderBy('id')
+    .execute();
+}
+
+export async function cloudExists(db: Reader, id: number): Promise<boolean> {
+  return (await db.selectFrom('clouds').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+}
+
+export async function proxyHosts(db: Reader, cloudId: number): Promise<number[]> {
+  const found = await db
+    .selectFrom('hosts')
+    .select('id')
+    .where('cloud_id', '=', cloudId)
+    .where('node_type', '=', 'PROXY')
+    .execute();
+  return found.map(({ id }) => id);
+}
+
+/** The hosts of a business's modules, in the order of addresses. */
+export function moduleAddresses(
+  db: Reader,
+  businessId: number,
+): Promise<{ moduleId: number; innerIp: string }[]> {
+  return db
+    .selectFrom('module_hosts')
+    .innerJoin('modules', 'modules.id', 'module_hosts.module_id')
+    .innerJoin('sets', 'sets.id', 'modules.set_id')
+    .innerJoin('hosts', 'hosts.id', 'module_hosts.host_id')
+    .select(['module_hosts.module_id as moduleId', 'hosts.inner_ip as innerIp'])
+    .where('sets.business_id', '=', businessId)
+    .orderBy('hosts.ip_key')
+    .execute();
 }
 
 export async function businessExists(db: Reader, id: number): Promise<boolean> {
