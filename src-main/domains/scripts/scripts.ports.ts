@@ -1,0 +1,65 @@
+import type { Input } from '@contract/index';
+import type { SshEndpoint } from '@main/platform/ssh';
+
+export type HostFilter = NonNullable<Input<'scripts.resolve'>['targets']['filter']>;
+
+/** A host as this domain needs it. */
+export interface TargetHost {
+  readonly id: number;
+  readonly innerIp: string;
+  readonly outerIp: string;
+  readonly hostName: string;
+  /** Whether a credential for SSH is stored. */
+  readonly hasCredential: boolean;
+  /** Its agent, where it shows signs of life. */
+  readonly agentId: number | null;
+}
+
+/** Hosts, set-based: lists may hold 100,000. */
+export interface TargetHosts {
+  /** In the order of the ids; unknown ids are left out. */
+  byIds(ids: readonly number[]): Promise<TargetHost[]>;
+  /** Every host that has one of these inner or outer addresses. */
+  byAddresses(addresses: readonly string[]): Promise<TargetHost[]>;
+  byFilter(filter: HostFilter): Promise<TargetHost[]>;
+}
+
+/** The one agent that goes by an address and belongs to no host of the CMDB. */
+export type AgentAt = (address: string) => Promise<number | undefined>;
+
+/** What Settings say; read at each use, so that a change counts from the next job on. */
+export interface ScriptSettings {
+  readonly scriptTimeoutSeconds: number;
+  readonly outputCapBytes: number;
+  readonly concurrency: number;
+  readonly callbackUrl: string;
+}
+
+/** How an 001 task ended. */
+export interface AgentTaskEnd {
+  /**
+   * succeeded: the agent brought a result; failed: it never reached the agent; cancelled: taken back;
+   * lost: the agent had it, and nobody knows.
+   */
+  readonly state: 'succeeded' | 'failed' | 'cancelled' | 'lost';
+  /** What the agent reported, as it came. */
+  readonly result: string;
+}
+
+/** Work for hosts without SSH, handed out by 001. */
+export interface AgentTasks {
+  /** The 001 command that carries a body of 000. */
+  execCommand(body: {
+    readonly kind: 'script' | 'transfer' | 'cancel';
+    readonly [field: string]: unknown;
+  }): string;
+  /** Queues a command for an agent; answers the task's id. Durable when it resolves. */
+  add(task: { agentId: number; command: string; timeoutSeconds: number }): Promise<number>;
+  /** Resolves once the task has ended; rejects only when `signal` is aborted. */
+  ended(taskId: number, signal?: AbortSignal): Promise<AgentTaskEnd>;
+  /** Takes a task back that has not been handed out; false when it has been. */
+  withdraw(taskId: number): Promise<boolean>;
+}
+
+/** Where and how to log in on a host; undefined where no credential is stored. */
+export type AccessFor = (hostId: number) => Promise<SshEndpoint | undefined>;

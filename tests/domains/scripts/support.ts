@@ -1,0 +1,36 @@
+import type { AgentAt, ScriptSettings, TargetHost, TargetHosts } from '@main/domains/scripts';
+import type { Actor } from '@main/kernel/actor';
+
+export const operator: Actor = {
+  kind: 'user',
+  id: 1,
+  name: 'ops',
+  groups: [2],
+  only: null,
+  via: 'api',
+};
+
+export const settings: ScriptSettings = {
+  scriptTimeoutSeconds: 60,
+  outputCapBytes: 10_485_760,
+  concurrency: 50,
+  callbackUrl: '',
+};
+
+/** A host of a test; what it says nothing about is empty. */
+export function host(id: number, innerIp: string, more: Partial<TargetHost> = {}): TargetHost {
+  return { id, innerIp, outerIp: '', hostName: `host${id}`, hasCredential: true, agentId: null, ...more };
+}
+
+/** A CMDB that holds these hosts. A filter finds by keyword within the address. */
+export function hostsOf(all: readonly TargetHost[]): TargetHosts {
+  return {
+    byIds: async (ids) => ids.flatMap((id) => all.filter((one) => one.id === id)),
+    byAddresses: async (addresses) =>
+      all.filter((one) => addresses.includes(one.innerIp) || addresses.includes(one.outerIp)),
+    byFilter: async (filter) => all.filter((one) => one.innerIp.includes(filter.keyword ?? '')),
+  };
+}
+
+/** One agent that belongs to no host. */
+export const agentAt: AgentAt = async (address) => (address === '10.9.9.9' ? 9 : undefined);
