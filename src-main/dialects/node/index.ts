@@ -1,0 +1,1 @@
+export { type NodeDialectDeps, nodeDialect } from './node.dialect';
