@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { nodeBinary, root } from '../../../scripts/lib/paths.mjs';
 
 /** The repository's top folder. */
-export const top = fileURLToPath(new URL('../../..', import.meta.url));
+export const top = root;
 
 export interface MusterOptions {
   /** The password of `admin`; null starts without a user, so that the set-up code is printed. */
@@ -38,9 +38,8 @@ export interface Muster {
 export async function startMuster(options: MusterOptions = {}): Promise<Muster> {
   const adminPassword = options.adminPassword ?? 'Correct-Horse-9';
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'muster-e2e-'));
-  const node = join(top, 'node_modules/.bin/node');
   const child = spawn(
-    existsSync(node) ? node : process.execPath,
+    nodeBinary(),
     [
       join(top, 'out/main/server.js'),
       ...['--data', data],

@@ -1,11 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-
-const top = fileURLToPath(new URL('../../..', import.meta.url));
-const bundledNode = join(top, 'node_modules/.bin/node');
+import { nodeBinary } from '../../../scripts/lib/paths.mjs';
 
 export interface DoubleOptions {
   /** The built main script. */
@@ -47,7 +43,7 @@ export function startDouble(options: DoubleOptions): Double {
     fileURLToPath(new URL('./run.mjs', import.meta.url)),
     [options.main, ...(options.arguments ?? [])],
     {
-      execPath: existsSync(bundledNode) ? bundledNode : process.execPath,
+      execPath: nodeBinary(),
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
