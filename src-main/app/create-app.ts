@@ -1,24 +1,22 @@
-import { opsDialect } from '@main/dialects/ops';
-import { auditHandlers, openAudit } from '@main/domains/audit';
-import { createJobsService, jobHandlers } from '@main/domains/jobs';
-import { openSettings, settingsHandlers } from '@main/domains/settings';
-import { createUsersService, userHandlers } from '@main/domains/users';
-import { createEngine } from '@main/engine';
 import type { Actor } from '@main/kernel/actor';
 import { type Bus, createBus } from '@main/kernel/bus';
 import { systemClock } from '@main/kernel/clock';
 import type { Address, Config } from '@main/kernel/config';
-import { type AllHandlers, createDispatch, type Dispatch } from '@main/kernel/dispatch';
+import { createDispatch, type Dispatch } from '@main/kernel/dispatch';
 import type { Logger } from '@main/kernel/logger';
-import { createHttpServer } from '@main/platform/http';
+import type { RouteInfo } from '@main/platform/http';
 import { openStore } from '@main/platform/store';
 import { createVault, type KeyProvider } from '@main/platform/vault';
-import { appHandlers } from './app.handlers';
+import { createHandlers } from './handlers';
 import { keyProviderOf } from './key-provider';
+import { createListener } from './listener';
+import { createServices } from './services';
 
 export interface AppOptions {
   readonly config: Config;
   readonly dataDir: string;
+  /** Folder of what ships with Muster: the agent, components, icons. */
+  readonly resources: string;
   readonly logger: Logger;
   readonly host: 'desktop' | 'server';
   /** What protects the vault's key; without it: passphrase, key file, or a key beside the data. */
@@ -29,6 +27,8 @@ export interface AppOptions {
 export interface App {
   readonly dispatch: Dispatch;
   readonly bus: Bus;
+  /** What the listener serves. */
+  readonly routes: readonly RouteInfo[];
   /** Who a console session belongs to. */
   actorOfSession(token: string): Promise<Actor | undefined>;
   /** The code that lets a newcomer make the first administrator; undefined once there is a user. */
@@ -41,47 +41,39 @@ export interface App {
 
 /** The only place where things are wired together. Both hosts call it, and tests do. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, dataDir, logger, host } = options;
+  const { config, dataDir, resources, logger, host } = options;
   const clock = systemClock;
   const bus = createBus((error) => logger.error({ err: error }, 'a listener of the bus failed'));
   const store = await openStore({ dir: dataDir, logger, clock });
   const provider = options.keyProvider ?? keyProviderOf(config, dataDir, logger);
-  await createVault({ store, provider, clock });
+  const vault = await createVault({ store, provider, clock }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
 
-  const audit = await openAudit({ store, dir: dataDir, clock, logger });
-  const settings = await openSettings({ store, bus, clock, logger });
-  const users = createUsersService({ store, bus, clock, logger });
-  await users.prepare(config.adminPassword);
-  const engine = createEngine({ store, bus, clock, logger });
-  const jobs = createJobsService({ store, engine });
-
-  const listener = createHttpServer({ logger, audit: audit.sink('api') });
-  listener.mount(opsDialect({ users }));
   let listens: Address = config.listen;
-
-  const handlers = {
-    ...appHandlers({ host, listener: () => listens, users }),
-    ...userHandlers(users),
-    ...auditHandlers(audit),
-    ...settingsHandlers(settings),
-    ...jobHandlers(jobs),
-  } as AllHandlers;
+  const platform = { store, vault, bus, clock, logger, dataDir, resources, listener: () => listens };
+  const services = await createServices(platform);
+  const { users, audit, engine } = services;
+  await users.prepare(config.adminPassword);
+  const listener = createListener(services, logger);
+  const handlers = createHandlers(services, { host, listener: () => listens });
 
   return {
     dispatch: createDispatch(handlers, audit.sink('console'), logger),
     bus,
+    routes: listener.routes,
     actorOfSession: (token) => users.actorOfSession(token),
     setUpCode: () => users.setUpCode(),
     async start() {
-      await engine.start();
+      await services.start();
       listens = await listener.listen(config.listen);
+      await engine.start();
       return { listener: listens };
     },
     async stop() {
       await listener.close();
-      await engine.stop();
-      await users.stop();
-      await audit.stop();
+      await services.stop();
       await store.close();
     },
   };

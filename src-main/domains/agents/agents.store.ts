@@ -68,6 +68,20 @@ export function hasStatus(status: AgentStatus, now: number): Expression<SqlBool>
   return sql<SqlBool>`last_seen_at ${comparison} ${now} - poll_seconds * ${missedPolls * 1000}`;
 }
 
+/** Agents by status; signs of life of the last seconds may not be in the table yet. */
+export async function countByStatus(db: Reader, now: number): Promise<Record<AgentStatus, number>> {
+  const count = async (status: AgentStatus) => {
+    const counting = db.selectFrom('agents').select(({ fn }) => fn.countAll<number>().as('count'));
+    return (await counting.where(hasStatus(status, now)).executeTakeFirstOrThrow()).count;
+  };
+  const [RUNNING, TERMINATED, UNKNOWN] = await Promise.all([
+    count('RUNNING'),
+    count('TERMINATED'),
+    count('UNKNOWN'),
+  ]);
+  return { RUNNING, TERMINATED, UNKNOWN };
+}
+
 export async function agentById(db: Reader, id: number): Promise<AgentRow | undefined> {
   return db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst();
 }
@@ -82,6 +96,17 @@ export async function agentByToken(db: Reader, tokenHash: string): Promise<Agent
 
 export async function agentByHost(db: Reader, hostId: number): Promise<AgentRow | undefined> {
   return db.selectFrom('agents').selectAll().where('host_id', '=', hostId).executeTakeFirst();
+}
+
+/** Agents without a host that go by an address, as their name says. */
+export async function agentsAt(db: Reader, address: string): Promise<AgentRow[]> {
+  return db
+    .selectFrom('agents')
+    .selectAll()
+    .where('host_id', 'is', null)
+    .where((of) => of.or([of('name', '=', address), of('inner_ip', '=', address)]))
+    .limit(2)
+    .execute();
 }
 
 /** The agents of many hosts. */

@@ -1,7 +1,7 @@
 export { type AgentFile, readAgentFiles } from './agent-bundle';
 export { agentHandlers } from './agents.handlers';
-export { hasStatus } from './agents.store';
 export { type AgentsDeps, type AgentsService, createAgentsService } from './agents.service';
+export { hasStatus } from './agents.store';
 export { execCommand } from './exec.command';
 export { type InstallDeps, installKind } from './install.kind';
 export type { InstallHosts, InstallSurroundings } from './install.ports';

@@ -46,6 +46,12 @@ export interface RegistryService extends Registration {
   called(hostId: number, since: number, signal: AbortSignal): Promise<void>;
   /** Forgets the agent of a host; false where there was none. */
   removeForHost(hostId: number): Promise<boolean>;
+  /** Hosts are about to be deleted: their agents go with them, within the same transaction. */
+  hostsDeleted(tx: Tx, hostIds: readonly number[]): Promise<void>;
+  /** Agents by status, as it is now. */
+  countByStatus(): Promise<Record<AgentStatus, number>>;
+  /** The one agent that goes by this address and belongs to no host; undefined where there are several. */
+  agentAt(address: string): Promise<number | undefined>;
   /** The agents of many hosts, by host. */
   ofHosts(hostIds: readonly number[]): Promise<Map<number, AgentState>>;
   /** Who holds a token; the cheap way that every request of an agent takes. */
@@ -216,6 +222,24 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
     async removeForHost(hostId) {
       const agent = await rows.agentByHost(store.read, hostId);
       return agent !== undefined && (await remove([agent.id])) > 0;
+    },
+
+    async hostsDeleted(tx, hostIds) {
+      const ids = (await rows.agentsOfHosts(tx.db, hostIds)).map(({ id }) => id);
+      if (ids.length === 0) return;
+      await rows.deleteAgents(tx, ids);
+      changed(tx);
+      tx.afterCommit(() => {
+        for (const id of ids) presence.forget(id);
+        deps.onRemoved(ids);
+      });
+    },
+
+    countByStatus: () => rows.countByStatus(store.read, clock.now()),
+
+    async agentAt(address) {
+      const [first, ...others] = await rows.agentsAt(store.read, address);
+      return others.length === 0 ? first?.id : undefined;
     },
 
     async ofHosts(hostIds) {

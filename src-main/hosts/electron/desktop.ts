@@ -38,6 +38,7 @@ export async function startDesktop(config: Config): Promise<void> {
   const core = await createApp({
     config,
     dataDir,
+    resources: join(built, '../resources'),
     logger,
     host: 'desktop',
     ...(keyProvider && { keyProvider }),

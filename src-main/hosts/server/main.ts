@@ -32,6 +32,7 @@ async function start(): Promise<() => Promise<void>> {
   delete process.env.MUSTER_VAULT_PASSPHRASE;
   return startServer(config, {
     pages: fileURLToPath(new URL('../renderer', import.meta.url)),
+    resources: fileURLToPath(new URL('../../resources', import.meta.url)),
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
   });

@@ -10,6 +10,8 @@ import { readyLine, readyProse, setUpProse } from './words';
 export interface ServerIo {
   /** Folder of the built screens. */
   readonly pages: string;
+  /** Folder of what ships with Muster. */
+  readonly resources: string;
   stdout(text: string): void;
   stderr(text: string): void;
 }
@@ -19,7 +21,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<() => P
   const dataDir = resolve(config.dataDir ?? defaultDataDir(process.platform, process.env, homedir()));
   const logger = createLogger({ dataDir, level: config.logLevel, echo: io.stderr });
   process.on('uncaughtExceptionMonitor', (err) => logger.error({ err }, 'unexpected: the process ends'));
-  const app = await createApp({ config, dataDir, logger, host: 'server' });
+  const app = await createApp({ config, dataDir, resources: io.resources, logger, host: 'server' });
   try {
     const { listener } = await app.start();
     const console = await openConsole({ app, logger, address: config.console, pages: io.pages });

@@ -1,0 +1,33 @@
+import { agentHandlers, operateHandlers } from '@main/domains/agents';
+import { auditHandlers } from '@main/domains/audit';
+import { cmdbHandlers } from '@main/domains/cmdb';
+import { jobHandlers } from '@main/domains/jobs';
+import { overviewHandlers } from '@main/domains/overview';
+import { scriptHandlers } from '@main/domains/scripts';
+import { settingsHandlers } from '@main/domains/settings';
+import { userHandlers } from '@main/domains/users';
+import type { Address } from '@main/kernel/config';
+import type { AllHandlers } from '@main/kernel/dispatch';
+import { appHandlers } from './app.handlers';
+import type { Services } from './services';
+
+interface Facts {
+  readonly host: 'desktop' | 'server';
+  readonly listener: () => Address;
+}
+
+/** A handler for every procedure of the contract; the compiler says which is missing. */
+export function createHandlers(services: Services, facts: Facts): AllHandlers {
+  return {
+    ...appHandlers({ ...facts, users: services.users }),
+    ...userHandlers(services.users),
+    ...auditHandlers(services.audit),
+    ...settingsHandlers(services.settings),
+    ...overviewHandlers(services.overview),
+    ...cmdbHandlers(services.cmdb),
+    ...agentHandlers(services.agents),
+    ...operateHandlers(services.operate),
+    ...jobHandlers(services.jobs),
+    ...scriptHandlers(services.scripts),
+  };
+}

@@ -1,0 +1,20 @@
+import { nodeDialect } from '@main/dialects/node';
+import { opsDialect } from '@main/dialects/ops';
+import { tadDialect } from '@main/dialects/tad';
+import { toolboxDialect } from '@main/dialects/toolbox';
+import type { Logger } from '@main/kernel/logger';
+import { createHttpServer, type HttpServer } from '@main/platform/http';
+import type { Services } from './services';
+
+/** The door of agents and other systems: one plugin for each dialect. */
+export function createListener(services: Services, logger: Logger): HttpServer {
+  const { users, agents, agentFiles, cmdb, audit, operate, operateViews, settings } = services;
+  const authenticate = (token: string) => users.authenticate(token);
+  const server = createHttpServer({ logger, audit: audit.sink('api') });
+  server.mount(toolboxDialect({ agents, files: agentFiles }));
+  server.mount(opsDialect({ users }));
+  server.mount(tadDialect({ cmdb, authenticate }));
+  const { registry } = agents;
+  server.mount(nodeDialect({ users, operate, views: operateViews, registry, cmdb, settings }));
+  return server;
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import {
+  createAgentsService,
+  createOperateService,
+  createOperateViews,
+  hasStatus,
+  installKind,
+  readAgentFiles,
+  statusOf,
+  uninstallKind,
+} from '@main/domains/agents';
+import { openAudit } from '@main/domains/audit';
+import { type CmdbService, createCmdbService } from '@main/domains/cmdb';
+import { createJobsService } from '@main/domains/jobs';
+import { createOverviewService } from '@main/domains/overview';
+import { openSettings } from '@main/domains/settings';
+import { createUsersService } from '@main/domains/users';
+import { createEngine } from '@main/engine';
+import type { Bus } from '@main/kernel/bus';
+import type { Clock } from '@main/kernel/clock';
+import type { Address } from '@main/kernel/config';
+import type { Logger } from '@main/kernel/logger';
+import { createSshPool } from '@main/platform/ssh';
+import type { Store } from '@main/platform/store';
+import type { Vault } from '@main/platform/vault';
+import { ownAddresses } from './own-addresses';
+import { createScripts } from './scripts';
+
+/** What stands under the services. */
+export interface Platform {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly dataDir: string;
+  readonly resources: string;
+  /** Where the listener is bound. */
+  readonly listener: () => Address;
+}
+
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
+/** Makes every service and hands each what it needs of the others. */
+export async function createServices(platform: Platform) {
+  const { store, vault, bus, clock, logger, dataDir } = platform;
+  const audit = await openAudit({ store, dir: dataDir, clock, logger });
+  const settings = await openSettings({ store, bus, clock, logger });
+  const users = createUsersService({ store, bus, clock, logger });
+  const engine = createEngine({ store, bus, clock, logger });
+  const jobs = createJobsService({ store, engine });
+
+  // CMDB and agents know of each other: a host's row shows its agent, an agent belongs to a host.
+  const cmdb: CmdbService = createCmdbService({
+    store,
+    vault,
+    bus,
+    clock,
+    settings: settings.get,
+    agentRule: { statusOf, hasStatus },
+    followers: [{ hostsDeleted: (tx, ids) => agents.registry.hostsDeleted(tx, ids) }],
+  });
+  const agents = createAgentsService({
+    store,
+    clock,
+    bus,
+    logger,
+    hosts: { innerIp: async (hostId) => (await cmdb.findHost(hostId))?.inner_ip },
+  });
+  const { registry, downloads } = agents;
+  const pool = createSshPool({ trust: cmdb.hostKeys, logger });
+
+  const agentFiles = await readAgentFiles(join(platform.resources, 'agent'));
+  const surroundings = {
+    files: async () => agentFiles,
+    settings: settings.get,
+    listener: platform.listener,
+    ownAddresses,
+  };
+  const install = { store, clock, logger, pool, hosts: cmdb, registry, downloads, surroundings };
+  engine.register(installKind(install));
+  engine.register(uninstallKind(install));
+  const operate = createOperateService({ store, engine, hosts: cmdb, registry, surroundings });
+  const operateViews = createOperateViews({ store, registry });
+  const scripts = createScripts({ ...platform, engine, cmdb, agents, pool, settings: settings.get });
+  const overview = createOverviewService({ store, clock, fleet: cmdb, agents: registry });
+
+  return {
+    ...{ audit, settings, users, engine, jobs, cmdb, agents, agentFiles, operate, operateViews, overview },
+    ...scripts,
+    /** Takes up what an earlier run left; before the listener opens and the engine starts. */
+    async start(): Promise<void> {
+      await agents.start();
+    },
+    /** Lets go of everything that runs and writes what is still in memory. */
+    async stop(): Promise<void> {
+      await engine.stop();
+      await pool.close();
+      await agents.stop();
+      await users.stop();
+      await audit.stop();
+    },
+  };
+}
