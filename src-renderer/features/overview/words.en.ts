@@ -1,1 +1,68 @@
-export default {};
+export default {
+  overview: {
+    figures: {
+      hosts: 'Hosts',
+      businesses: 'Businesses',
+      running: 'Agents online',
+      runningOf: 'of {total}',
+      rate: 'Jobs that succeeded, 14 days',
+      rateOf: '{succeeded} of {ended}',
+      rateNone: 'No job has ended yet',
+    },
+    agents: {
+      title: 'Agents by status',
+      summary: '{total} agents: {RUNNING} online, {TERMINATED} offline, {UNKNOWN} unknown',
+      online: 'online',
+      none: 'No agents yet',
+      noneHint: 'Once agents are installed, this shows how many are online, offline or were never heard.',
+      show: 'List the agents that are: {status}',
+    },
+    days: {
+      title: 'Jobs per day',
+      succeeded: 'Succeeded',
+      failed: 'Not wholly succeeded',
+      day: 'Day',
+      summary: 'Last 14 days: {succeeded} succeeded, {failed} did not wholly succeed',
+      none: 'No job ended in the last 14 days',
+      noneHint: 'Run a script or install agents: each day’s results appear here.',
+    },
+    causes: {
+      title: 'Failures by cause',
+      unit: 'host runs',
+      none: 'No failures in the last 14 days',
+      noneHint: 'When hosts fail, they are counted here by cause, with what to do about it.',
+      exitCode: 'Script ended with a non-zero exit code',
+      exitCodeCause: 'The script started and ended as it should, but reported a failure itself.',
+      noCode: 'No cause recorded',
+      share: '{share}',
+    },
+    recent: {
+      title: 'Recent jobs',
+      all: 'All jobs',
+      none: 'No jobs yet',
+      noneHint: 'A job appears here as soon as it starts.',
+      hosts: '{count} hosts',
+    },
+    start: {
+      title: 'Three steps to get going',
+      hint: 'In this order; they take about ten minutes.',
+      done: 'Done',
+      ask: 'An operator has to do this: ask an administrator.',
+      hosts: {
+        title: 'Import hosts',
+        hint: 'Paste a CMDB document or a list of addresses. Importing again writes only what changed.',
+        act: 'Import hosts',
+      },
+      agents: {
+        title: 'Install agents',
+        hint: 'Over SSH, with every step of every host in sight; those that fail can be retried alone.',
+        act: 'Install agents',
+      },
+      script: {
+        title: 'Run a script',
+        hint: 'On all hosts at once; results are grouped by exit code and identical output.',
+        act: 'Run a script',
+      },
+    },
+  },
+};

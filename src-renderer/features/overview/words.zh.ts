@@ -1,1 +1,68 @@
-export default {};
+export default {
+  overview: {
+    figures: {
+      hosts: '主机',
+      businesses: '业务',
+      running: '在线 Agent',
+      runningOf: '共 {total} 个',
+      rate: '14 天作业成功率',
+      rateOf: '{succeeded} / {ended} 个',
+      rateNone: '还没有结束的作业',
+    },
+    agents: {
+      title: 'Agent 状态',
+      summary: '共 {total} 个 Agent：在线 {RUNNING}，离线 {TERMINATED}，未知 {UNKNOWN}',
+      online: '在线',
+      none: '还没有 Agent',
+      noneHint: '安装 Agent 后，这里显示有多少在线、离线或从未连接。',
+      show: '在列表中查看{status}的 Agent',
+    },
+    days: {
+      title: '每日作业',
+      succeeded: '成功',
+      failed: '未全部成功',
+      day: '日期',
+      summary: '最近 14 天：成功 {succeeded} 个，未全部成功 {failed} 个',
+      none: '最近 14 天没有结束的作业',
+      noneHint: '执行脚本或安装 Agent 后，每天的结果会显示在这里。',
+    },
+    causes: {
+      title: '失败原因',
+      unit: '台次',
+      none: '最近 14 天没有失败',
+      noneHint: '有主机执行失败时，会按原因归类，并给出处理办法。',
+      exitCode: '脚本返回非零退出码',
+      exitCodeCause: '脚本正常启动并结束，但它自己报告了失败。',
+      noCode: '原因未记录',
+      share: '占 {share}',
+    },
+    recent: {
+      title: '最近作业',
+      all: '全部作业',
+      none: '还没有作业',
+      noneHint: '作业开始后会出现在这里。',
+      hosts: '{count} 台',
+    },
+    start: {
+      title: '三步开始使用 Muster',
+      hint: '按顺序完成，大约十分钟。',
+      done: '已完成',
+      ask: '需要操作员权限，请联系管理员。',
+      hosts: {
+        title: '导入主机',
+        hint: '粘贴 CMDB 文档，或一批 IP。再次导入只写入有变化的部分。',
+        act: '导入主机',
+      },
+      agents: {
+        title: '安装 Agent',
+        hint: '通过 SSH 安装，逐步查看每台主机的进度；失败的可以单独重试。',
+        act: '安装 Agent',
+      },
+      script: {
+        title: '执行脚本',
+        hint: '在所有主机上执行，结果按退出码和相同输出归组。',
+        act: '执行脚本',
+      },
+    },
+  },
+};

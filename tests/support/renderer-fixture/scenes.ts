@@ -63,4 +63,7 @@ export const scenes: readonly Scene[] = [
       await page.waitForTimeout(300);
     },
   },
+  { name: 'overview', path: '/', looks: ['zh.light', 'en.light', 'zh.dark', 'en.dark'] },
+  { name: 'overview-small', path: '/', size: small },
+  { name: 'overview-empty', path: '/', options: { hosts: 0 } },
 ];
