@@ -6,7 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeBinary, root } from './paths.mjs';
 
 const sources = ['src-main', 'src-preload', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json'];
-const results = ['main/electron.js', 'main/server.js', 'preload/index.cjs', 'renderer/index.html'];
+const results = [
+  'main/electron.js',
+  'main/server.js',
+  'main/demo.js',
+  'preload/index.cjs',
+  'renderer/index.html',
+];
 
 const out = join(root, 'out');
 const stamp = join(out, '.sources');
