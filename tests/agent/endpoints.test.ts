@@ -65,6 +65,14 @@ describe.skipIf(agentTestsSkipped)('the agent serves 000', () => {
     expect(answer).toMatchObject({ code: 0, exit_code: 0, stdout: 'a\ufffdb' });
   });
 
+  it('takes folders and files with any name', async () => {
+    await mkdir(join(home.path, '目录'));
+    const env = { TEXT: '值' };
+    const answer = await run('echo "$PWD $TEXT"; : > 文件', { path: join(home.path, '目录'), env });
+    expect(answer).toMatchObject({ code: 0, exit_code: 0, stdout: `${join(home.path, '目录')} 值\n` });
+    expect(readdirSync(join(home.path, '目录'))).toEqual(['文件']);
+  });
+
   it('names the step that failed by its code', async () => {
     expect(await run('true', { path: '/no/such' })).toMatchObject({ code: 2, exit_code: -1 });
     expect(await run('true', { user: 'no-such-user' })).toMatchObject({ code: 3, exit_code: -1 });
@@ -186,7 +194,7 @@ describe.skipIf(agentTestsSkipped)('the agent serves 000', () => {
       file_list: [
         { ...file, file_id: 1, name: 'good.conf', md5_check: true, md5: '1A94E0E4A1F4A8D2A4A3AB4B7E7B3D5F' },
         { ...file, file_id: 2, name: 'good.conf' },
-        { ...file, file_id: 3, name: 'bytes', content: 'AP8=', encoding: 'base64' },
+        { ...file, file_id: 3, name: '字节', content: 'AP8=', encoding: 'base64' },
       ],
     });
     expect(body).toMatchObject({
@@ -201,7 +209,7 @@ describe.skipIf(agentTestsSkipped)('the agent serves 000', () => {
         { file_id: 3, state: true },
       ],
     });
-    expect([...readFileSync(join(home.path, 'bytes'))]).toEqual([0, 255]);
+    expect([...readFileSync(join(home.path, '字节'))]).toEqual([0, 255]);
   });
 
   it('transfers nothing after a failed before-command, and refuses a path for a name', async () => {

@@ -10,7 +10,8 @@ const source = 'resources/agent/src';
 /** Parses as Python 3.6, finds names that two modules both define, and calls that 3.6 does not have. */
 const inspect = `
 import ast, sys
-tree = ast.parse(open(sys.argv[1]).read(), feature_version=(3, 6))
+options = {} if sys.version_info < (3, 8) else {'feature_version': (3, 6)}
+tree = ast.parse(open(sys.argv[1], encoding='utf-8').read(), **options)
 names = {}
 for node in tree.body:
     targets = [node.name] if hasattr(node, 'name') else [

@@ -31,7 +31,7 @@ def addresses():
 def os_name():
     """The distribution's own name for itself, else the kernel's."""
     try:
-        with open('/etc/os-release') as stream:
+        with open('/etc/os-release', encoding='utf-8', errors='replace') as stream:
             match = re.search(r'^PRETTY_NAME="?([^"\n]*)', stream.read(), re.M)
             if match:
                 return match.group(1)

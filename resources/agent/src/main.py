@@ -237,5 +237,7 @@ def main(arguments):
 
 if __name__ == '__main__':
     code = main(sys.argv[1:])
+    # Ends without waiting for threads: what counts is on disk. The streams are not flushed by that.
     sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(code)

@@ -6,7 +6,7 @@ import sys
 
 from .base import now_iso, reason_of
 from .fields import split_words
-from .spawn import environment, find_user, may_become, run_process
+from .spawn import encoded, environment, find_user, may_become, run_process
 
 OK, NO_SCRIPT, NO_FOLDER, NO_USER, TIMED_OUT, UNREACHABLE, CANCELLED = range(7)
 
@@ -49,7 +49,7 @@ def enter_folder(path):
     """Changes to the folder the script runs in."""
     try:
         os.chdir('/')
-        os.chdir(path)
+        os.chdir(encoded(path))
     except (OSError, ValueError) as error:
         raise StepError(NO_FOLDER, 'cannot change to the folder: %s' % reason_of(error))
 

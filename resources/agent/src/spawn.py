@@ -67,6 +67,11 @@ def environment(user, run_id, extra=None):
     return env
 
 
+def encoded(text):
+    """Text as it goes to the system: UTF-8 whatever the locale, which a service often has none of."""
+    return text.encode('utf-8')
+
+
 def become(user):
     """In the child: drops to the user, groups included; does nothing for the agent's own user."""
     os.umask(0o022)
@@ -115,8 +120,9 @@ def run_process(argv, user, env, run, timeout, merge=False):
     whole tree is gone. Raises OSError or SubprocessError when it could not be started.
     """
     child = subprocess.Popen(
-        argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT if merge else subprocess.PIPE, env=env,
+        [encoded(word) for word in argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if merge else subprocess.PIPE,
+        env=dict((encoded(name), encoded(value)) for name, value in env.items()),
         preexec_fn=lambda: become(user), start_new_session=True, close_fds=True)
     sinks = {child.stdout: Sink(run.limit)}
     if not merge:

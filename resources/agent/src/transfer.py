@@ -8,7 +8,7 @@ import stat
 from .base import reason_of
 from .fields import file_content
 from .perform import OK, StepError, run_line
-from .spawn import find_user
+from .spawn import encoded, find_user
 
 FAILED = 1
 
@@ -20,7 +20,7 @@ def owner_of(item):
         raise StepError(FAILED, 'there is no user of that name')
     try:
         return user.pw_uid, grp.getgrnam(item['group']).gr_gid
-    except KeyError:
+    except (KeyError, ValueError):
         raise StepError(FAILED, 'there is no group of that name')
 
 
@@ -29,7 +29,7 @@ def mode_of(folder, item):
     if item.get('mode'):
         return int(item['mode'], 8)
     try:
-        old = os.stat(item['name'], dir_fd=folder, follow_symlinks=False)
+        old = os.stat(encoded(item['name']), dir_fd=folder, follow_symlinks=False)
     except OSError:
         return 0o644
     return stat.S_IMODE(old.st_mode) if stat.S_ISREG(old.st_mode) else 0o644
@@ -50,7 +50,7 @@ def place(folder, item, content, run):
             # After the owner: a change of owner clears set-id bits.
             os.fchmod(stream.fileno(), mode)
             os.fsync(stream.fileno())
-        os.rename(temporary, item['name'], src_dir_fd=folder, dst_dir_fd=folder)
+        os.rename(temporary, encoded(item['name']), src_dir_fd=folder, dst_dir_fd=folder)
         os.fsync(folder)
     except BaseException:
         try:
@@ -69,7 +69,7 @@ def put_file(item, run):
     if item['md5_check'] and hashlib.md5(content).hexdigest() != (item.get('md5') or '').lower():
         raise StepError(FAILED, 'the md5 of the content is not the one given')
     try:
-        folder = os.open(item['path'], os.O_RDONLY | os.O_DIRECTORY)
+        folder = os.open(encoded(item['path']), os.O_RDONLY | os.O_DIRECTORY)
     except (OSError, ValueError) as error:
         raise StepError(FAILED, 'cannot open the folder: %s' % reason_of(error))
     try:

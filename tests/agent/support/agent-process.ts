@@ -67,6 +67,8 @@ export class AgentHome {
   async start(): Promise<RunningAgent> {
     const child = spawn('python3', ['-I', join(this.files, 'muster-agent.py'), '--home', this.path, 'run'], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      // As a service starts it: without a locale.
+      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
     });
     const exited = once(child, 'exit');
     const [line] = (await Promise.race([
