@@ -6,9 +6,25 @@ import { SshError } from '@main/platform/ssh';
 import { ofSshError, TaskFailure } from './install.errors';
 import { bilingual, stamp } from './install.log';
 
+/** A bound in time that can be let go of. */
+export interface TimeLimit {
+  readonly signal: AbortSignal;
+  release(): void;
+}
+
+/** Begins a limit; in seconds. Handed in so that tests end it when they want to. */
+export type BeginLimit = (seconds: number) => TimeLimit;
+
+export const beginLimit: BeginLimit = (seconds) => {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), seconds * 1000);
+  return { signal: limit.signal, release: () => clearTimeout(timer) };
+};
+
 interface Deps {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly limit?: BeginLimit;
 }
 
 /** One attempt at an installation or removal: its bounds, its log, and how it ends. */
@@ -38,12 +54,11 @@ export interface Attempt {
  */
 export function openAttempt(
   context: TargetContext<unknown>,
-  { clock, logger }: Deps,
+  { clock, logger, limit = beginLimit }: Deps,
   timeoutSeconds: number,
   servers: () => readonly string[] = () => [],
 ): Attempt {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutSeconds * 1000);
+  const deadline = limit(timeoutSeconds);
   const signal = AbortSignal.any([context.stop, context.detach, deadline.signal]);
   let step = '';
 
@@ -99,6 +114,6 @@ export function openAttempt(
       line(`${outcome.code}: ${outcome.message}`);
       return outcome;
     },
-    close: () => clearTimeout(timer),
+    close: () => deadline.release(),
   };
 }

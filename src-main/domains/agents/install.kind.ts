@@ -4,7 +4,7 @@ import type { Logger } from '@main/kernel/logger';
 import type { SshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
 import { listenerUrls } from './install.addresses';
-import { type Attempt, openAttempt } from './install.attempt';
+import { type Attempt, type BeginLimit, openAttempt } from './install.attempt';
 import { checkHost } from './install.check';
 import { deliver, makeStage } from './install.deliver';
 import { TaskFailure } from './install.errors';
@@ -32,6 +32,8 @@ export interface InstallDeps {
   readonly registry: InstallRegistry;
   readonly downloads: InstallDownloads;
   readonly surroundings: InstallSurroundings;
+  /** How an attempt is bounded in time; by default the clock on the wall. */
+  readonly limit?: BeginLimit;
 }
 
 /** What an installation job was asked for; shown on screens, no secret. */
@@ -71,8 +73,8 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
       facts = await checkHost(attempt, shell, target.label);
       servers = urlsFor(facts, spec.nodeType);
 
-      let calledSince = attempt.startedAt;
-      if (resumeFrom(context.resumeStep, await agentRuns(shell, facts)) === 'DOWNLOAD_FILE') {
+      let calledSince = target.created_at;
+      if (resumeFrom(context.resumeStep, await hasCalled(hostId, target.created_at)) === 'DOWNLOAD_FILE') {
         await attempt.enter('DOWNLOAD_FILE');
         const files = await surroundings.files();
         stage = await makeStage(shell, facts);
@@ -94,8 +96,8 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
         attempt.say('安装脚本执行完毕', 'the script is done');
       } else {
         attempt.say(
-          'Agent 已在主机上运行，从注册继续',
-          'the agent runs on the host already; going on with its registration',
+          'Agent 已连接，从注册继续',
+          'the agent has called meanwhile; going on with its registration',
         );
       }
       await register(attempt, hostId, facts);
@@ -127,6 +129,11 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
     );
   }
 
+  async function hasCalled(hostId: number, since: number): Promise<boolean> {
+    const agent = (await registry.ofHosts([hostId])).get(hostId);
+    return agent?.lastSeenAt != null && agent.lastSeenAt >= since;
+  }
+
   async function register(attempt: Attempt, hostId: number, facts: HostFacts): Promise<void> {
     await attempt.enter('REGISTER_CMDB');
     const failed = (detail: string) =>
@@ -149,16 +156,6 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
       settle: () => tidyAfterCrash(deps, target.host_id, context.memo),
     };
   }
-}
-
-/** Whether an agent runs in the home that this host has for it. */
-async function agentRuns(shell: HostShell, facts: HostFacts): Promise<boolean> {
-  if (!facts.hasAgent || !facts.python) return false;
-  const { exitCode } = await shell.command(
-    `${facts.python} -I ${facts.home}/muster-agent.py --home ${facts.home} status`,
-    { sudo: facts.privilege === 'sudo', stdin: '', timeoutMs: 30_000 },
-  );
-  return exitCode === 0;
 }
 
 function demandHost(hostId: number | null): number {

@@ -24,3 +24,8 @@ export function plainLine(text: string): string {
 }
 
 const longest = 2000;
+
+/** A line of install.sh or uninstall.sh; `##muster STEP ok WORDS` is its way to tell of a step. */
+export function scriptLine(line: string): string {
+  return line.replace(/^##muster (\S+) (?:ok|failed) ?/, '$1: ');
+}

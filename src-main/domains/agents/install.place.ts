@@ -1,5 +1,6 @@
 import type { Attempt } from './install.attempt';
 import { TaskFailure } from './install.errors';
+import { scriptLine } from './install.log';
 import { parametersText } from './install.parameters';
 import type { InstallFile, InstallSettings, NodeType } from './install.ports';
 import { agentPort, type HostFacts } from './install.probe';
@@ -31,8 +32,8 @@ export async function place(attempt: Attempt, placing: Placing): Promise<void> {
     sudo: facts.privilege === 'sudo',
     stdin: parametersOf(placing),
     onLine(line) {
-      last = line;
-      attempt.quote(line);
+      last = scriptLine(line);
+      attempt.quote(last);
     },
   });
   if (result.exitCode === 0) return;

@@ -25,10 +25,10 @@ connection=\${SSH_CONNECTION:-}
 say peer "\${connection%% *}"
 own=\${MUSTER_AGENT_HOME:-}
 say own "$own"
-if [ -n "$own" ]; then say privilege none; home=$own
-elif [ "$(id -u)" = 0 ]; then say privilege root; home=/opt/muster-agent${suffix}
-elif sudo -n true 2>/dev/null; then say privilege sudo; home=/opt/muster-agent${suffix}
+if [ "$(id -u)" = 0 ]; then say privilege root; home=/opt/muster-agent${suffix}
+elif [ -z "$own" ] && sudo -n true 2>/dev/null; then say privilege sudo; home=/opt/muster-agent${suffix}
 else say privilege none; home=\${HOME:-/}/.muster-agent${suffix}; fi
+home=\${own:-$home}
 say home "$home"
 for name in python3 /usr/bin/python3 /usr/local/bin/python3 /usr/libexec/platform-python; do
   python=$(command -v "$name" 2>/dev/null) || continue

@@ -17,13 +17,14 @@ export const uninstallSteps = ['INIT', 'SSH_LOGIN', 'EXECUTE_SCRIPT', 'SCRIPT_DO
 export type InstallStep = (typeof installSteps)[number];
 
 /**
- * Where a retry goes on after the login and the checks, which are always made anew. Everything before
- * the script is done leaves nothing on the host, so such a retry begins with the files. After it, an
- * agent that runs is not put there a second time.
+ * Where a retry goes on after the login and the checks, which are always made anew: at the files, since
+ * everything before the script is done leaves nothing on the host and putting an agent in its place is
+ * safe to repeat. Only an agent that called after all is not put there a second time.
  *
  * @param failedStep the step in which the attempt before ended; '' in a first attempt
+ * @param agentCalled whether the agent has shown itself since the installation was asked for
  */
-export function resumeFrom(failedStep: string, agentRuns: boolean): 'DOWNLOAD_FILE' | 'REGISTER_CMDB' {
+export function resumeFrom(failedStep: string, agentCalled: boolean): 'DOWNLOAD_FILE' | 'REGISTER_CMDB' {
   const placed = failedStep === 'REGISTER_CMDB' || failedStep === 'WAIT_AGENT';
-  return placed && agentRuns ? 'REGISTER_CMDB' : 'DOWNLOAD_FILE';
+  return placed && agentCalled ? 'REGISTER_CMDB' : 'DOWNLOAD_FILE';
 }

@@ -2,7 +2,7 @@ import type { JobKind, Outcome, TargetContext } from '@main/engine';
 import { openAttempt } from './install.attempt';
 import { TaskFailure } from './install.errors';
 import type { InstallDeps } from './install.kind';
-import { bilingual } from './install.log';
+import { bilingual, scriptLine } from './install.log';
 import { logIn } from './install.login';
 import { type HostShell, hostShell, newMark } from './install.shell';
 import { uninstallSteps } from './install.steps';
@@ -17,7 +17,7 @@ export interface UninstallSpec {
 
 export type UninstallDeps = Pick<
   InstallDeps,
-  'clock' | 'logger' | 'pool' | 'hosts' | 'registry' | 'surroundings'
+  'clock' | 'limit' | 'logger' | 'pool' | 'hosts' | 'registry' | 'surroundings'
 >;
 
 type Context = TargetContext<UninstallSpec>;
@@ -69,8 +69,8 @@ export function uninstallKind(deps: UninstallDeps): JobKind<UninstallSpec> {
         sudo,
         stdin: script.content.toString('utf8'),
         onLine(line) {
-          last = line;
-          attempt.quote(line);
+          last = scriptLine(line);
+          attempt.quote(last);
         },
       });
       if (result.exitCode !== 0)
