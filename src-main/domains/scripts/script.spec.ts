@@ -1,6 +1,6 @@
 import type { FieldIssue } from '@contract/errors';
 import { AppError } from '@main/kernel/app-error';
-import { splitWords } from '@main/platform/ssh/run/words';
+import { splitWords } from '@main/platform/ssh';
 
 /** A script as a caller asks for it, in the words of 000. */
 export interface ScriptRequest {

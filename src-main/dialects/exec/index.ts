@@ -1,0 +1,2 @@
+export { type ExecDialectDeps, execDialect } from './exec.dialect';
+export { scriptAnswer } from './words';

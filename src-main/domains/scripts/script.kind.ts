@@ -1,0 +1,87 @@
+import type { JobKind, Outcome, TargetContext } from '@main/engine';
+import type { SshPool } from '@main/platform/ssh';
+import { followAgent, runByAgent } from './agent.run';
+import { bilingual } from './bilingual';
+import { outcomeOf, type ScriptEnd } from './outcome';
+import type { ScriptSpec } from './script.spec';
+import type { AccessFor, AgentTasks, TargetHosts } from './scripts.ports';
+import { recoverBySsh, runBySsh, type SshEnd } from './ssh.run';
+
+export interface ScriptKindDeps {
+  readonly ssh: SshPool;
+  readonly hosts: Pick<TargetHosts, 'byIds'>;
+  readonly accessFor: AccessFor;
+  readonly agents: AgentTasks;
+  /** Milliseconds for which a host that went away is looked for; five minutes unless told. */
+  readonly followUpMs?: number;
+}
+
+type Context = TargetContext<ScriptSpec>;
+
+/** How a script is run on one host: by SSH where a credential is stored, else by the host's agent. */
+export function scriptKind(deps: ScriptKindDeps): JobKind<ScriptSpec> {
+  const ssh = { ssh: deps.ssh, followUpMs: deps.followUpMs ?? 300_000 };
+
+  async function run(context: Context): Promise<Outcome> {
+    await context.enter('run');
+    if (context.stop.aborted) return outcome(context, { end: { kind: 'cancelledBefore' } });
+    const { host_id: hostId } = context.target;
+    if (hostId === null) {
+      const { agentId } = context.spec;
+      if (agentId === undefined) return outcome(context, noWay('scripts.hostGone'));
+      return outcome(context, { end: await runByAgent(deps.agents, context, agentId) });
+    }
+    const endpoint = await deps.accessFor(hostId);
+    if (endpoint) return outcome(context, await runBySsh(ssh, context, endpoint));
+    const [host] = await deps.hosts.byIds([hostId]);
+    if (!host) return outcome(context, noWay('scripts.hostGone'));
+    if (host.agentId === null) return outcome(context, noWay('scripts.noWay'));
+    return outcome(context, { end: await runByAgent(deps.agents, context, host.agentId) });
+  }
+
+  return {
+    name: 'script',
+    steps: ['run'],
+    run,
+
+    /** The memo is written before a script begins: without one it has not begun, and may begin now. */
+    async recover(context) {
+      const memo = readMemo(context.memo);
+      if (!memo) return run(context);
+      if (memo.way === 'agent') {
+        if (memo.agentTask === undefined) return outcome(context, { end: { kind: 'vanished' } });
+        const end = await followAgent(deps.agents, context, memo.agentId, memo.agentTask);
+        return outcome(context, { end });
+      }
+      const { host_id: hostId } = context.target;
+      const endpoint = hostId === null ? undefined : await deps.accessFor(hostId);
+      if (!endpoint) return outcome(context, { end: { kind: 'lost', detail: 'no credential' } });
+      return outcome(context, await recoverBySsh(ssh, context, endpoint, memo));
+    },
+  };
+}
+
+function noWay(reason: 'scripts.noWay' | 'scripts.hostGone'): SshEnd {
+  const end: ScriptEnd = { kind: 'unreachable', message: bilingual(reason) };
+  return { end };
+}
+
+function outcome({ spec }: Context, { end, acknowledge }: SshEnd): Outcome {
+  return {
+    ...outcomeOf(end, spec.timeoutSeconds),
+    ...(acknowledge && { settle: async () => acknowledge() }),
+  };
+}
+
+type Memo =
+  | { readonly way: 'ssh'; readonly runId: string; readonly startedAt: number }
+  | { readonly way: 'agent'; readonly agentId: number; readonly agentTask: number | undefined };
+
+function readMemo(memo: Readonly<Record<string, unknown>>): Memo | undefined {
+  const { way, runId, startedAt, agentId, agentTask } = memo;
+  if (way === 'ssh' && typeof runId === 'string' && typeof startedAt === 'number')
+    return { way, runId, startedAt };
+  if (way === 'agent' && typeof agentId === 'number')
+    return { way, agentId, agentTask: typeof agentTask === 'number' ? agentTask : undefined };
+  return undefined;
+}
