@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 
 const top = fileURLToPath(new URL('../../..', import.meta.url));
 // Beside the packages, so that what is not bundled is found.
-const out = join(top, `node_modules/.cache/muster-server-${process.pid}`);
+const root = join(top, `node_modules/.cache/muster-server-${process.pid}`);
+const out = join(root, 'out');
 
 const started: ChildProcess[] = [];
 
@@ -26,11 +27,13 @@ export function useBuiltServer(): void {
         rollupOptions: { input: { server: join(top, 'src-main/hosts/server/main.ts') } },
       },
     });
+    // What ships with Muster stands beside the build. A junction needs no privilege on Windows.
+    await symlink(join(top, 'resources'), join(root, 'resources'), 'junction');
   });
   afterEach(() => {
     for (const child of started.splice(0)) child.kill('SIGKILL');
   });
-  afterAll(() => rm(out, { recursive: true, force: true }));
+  afterAll(() => rm(root, { recursive: true, force: true }));
 }
 
 export interface Ran {
