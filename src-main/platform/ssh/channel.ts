@@ -6,6 +6,9 @@ export interface OpenedChannel {
   readonly channel: ClientChannel;
   /** To be called when the server has closed it, or the connection is over. */
   readonly release: () => void;
+  /** An open channel that rests does not keep an unused connection from being closed. */
+  readonly rest: () => void;
+  readonly use: () => void;
 }
 
 /**
@@ -14,15 +17,20 @@ export interface OpenedChannel {
  */
 export async function openExec(core: Core, command: string, signal?: AbortSignal): Promise<OpenedChannel> {
   for (;;) {
-    const leave = await core.channels.enter(signal);
-    const unhold = core.hold();
+    const leave = await enter(core, signal);
+    let unhold = core.hold();
+    const rest = () => unhold();
+    const use = () => {
+      unhold();
+      unhold = core.hold();
+    };
     const release = () => {
       leave();
       unhold();
     };
     try {
       const channel = await request(core, command, release, signal);
-      return { channel, release };
+      return { channel, release, rest, use };
     } catch (error) {
       if (error instanceof ChannelRefused) {
         const shouldWait = core.channels.narrow();
@@ -32,6 +40,12 @@ export async function openExec(core: Core, command: string, signal?: AbortSignal
       throw error;
     }
   }
+}
+
+/** A free place for a channel; those who only keep one in reserve are asked to give it up. */
+export function enter(core: Core, signal?: AbortSignal): Promise<() => void> {
+  if (core.channels.isFull) core.askForChannel();
+  return core.channels.enter(signal);
 }
 
 class ChannelRefused extends SshError {}

@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly onStderr?: Sink;
   /** Gives up waiting. The command itself goes on: closing a channel kills nothing. */
   readonly signal?: AbortSignal;
+  /** As `signal`, but only until the server has accepted the command. */
+  readonly openSignal?: AbortSignal;
 }
 
 export interface CommandEnd {
@@ -30,13 +32,18 @@ export interface Command {
    */
   readonly done: Promise<CommandEnd>;
   write(data: string | Buffer): void;
+  /** Closes the input. */
+  end(): void;
+  /** Lets the connection be closed for lack of use although the channel is open, until `use`. */
+  rest(): void;
+  use(): void;
   /** Stops reading and gives the channel up. What runs on the host is not touched. */
   close(): void;
 }
 
 /** Starts a command without a terminal. Resolves once the server has accepted it. */
 export async function startCommand(core: Core, command: string, options: CommandOptions): Promise<Command> {
-  const { channel, release } = await openExec(core, command, options.signal);
+  const { channel, release, rest, use } = await openExec(core, command, options.openSignal ?? options.signal);
   const { signal } = options;
   let exitCode: number | undefined;
   let exitSignal: string | undefined;
@@ -116,6 +123,11 @@ export async function startCommand(core: Core, command: string, options: Command
     write: (data) => {
       if (!over) channel.write(data);
     },
+    end: () => {
+      if (!over) channel.end();
+    },
+    rest,
+    use,
     close: () => close(),
   };
 }

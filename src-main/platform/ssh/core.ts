@@ -17,6 +17,9 @@ export interface Core {
   onEnd(listener: (error: SshError) => void): () => void;
   /** Says that the connection is in use; returns how to say that it no longer is. */
   hold(): () => void;
+  /** Hears when a channel is wanted and none is free. */
+  onShortage(listener: () => void): void;
+  askForChannel(): void;
   /** Ends the connection; all that hangs on it fails with the error. */
   end(error: SshError): void;
 }
@@ -30,6 +33,7 @@ export function createCore(
 ): Core {
   const { server, username } = about;
   const listeners = new Set<(error: SshError) => void>();
+  const shortage = new Set<() => void>();
   let ended: SshError | undefined;
   let cause: SshError | undefined;
   let holders = 0;
@@ -73,6 +77,12 @@ export function createCore(
       }
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onShortage(listener) {
+      shortage.add(listener);
+    },
+    askForChannel() {
+      for (const listener of shortage) listener();
     },
     hold() {
       holders += 1;

@@ -6,6 +6,8 @@ export interface Gate {
   enter(signal?: AbortSignal): Promise<() => void>;
   /** Callers inside or waiting. */
   readonly busy: number;
+  /** Whether the next one would have to wait. */
+  readonly isFull: boolean;
   /**
    * Learns that fewer may be inside than are: the limit becomes one less than that. False if the
    * caller is the only one inside, so that waiting for another to leave would be in vain.
@@ -34,6 +36,9 @@ export function createGate(most: number): Gate {
   return {
     get busy() {
       return inside + waiting.size;
+    },
+    get isFull() {
+      return inside >= limit;
     },
     narrow() {
       if (inside <= 1) return false;

@@ -6,6 +6,7 @@ export type { ForwardTarget, ReverseForward } from './forward';
 export { inspectPrivateKey, type KeyFacts, newPrivateKey } from './keys';
 export { createSshPool, type SshPool, type SshPoolOptions } from './pool';
 export { quote, shellFromStdin } from './quote';
+export * from './run';
 export type { SshSession } from './session';
 export { FileError, type FileFailure } from './sftp';
 export { fingerprintOf, type HostKeyTrust, readHostKey, type TrustedKeys } from './trust';

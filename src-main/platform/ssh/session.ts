@@ -29,9 +29,18 @@ export interface SshSession {
   forwardIn(bind: ForwardTarget, onConnection: (stream: Duplex) => void): Promise<ReverseForward>;
 }
 
+const cores = new WeakMap<SshSession, Core>();
+
+/** What stands behind a session, for the other files of this room. */
+export function coreOf(session: SshSession): Core {
+  const core = cores.get(session);
+  if (!core) throw new TypeError('this session was not made by the pool');
+  return core;
+}
+
 /** The face of a core. */
 export function createSession(hostId: number, remoteAddress: string, core: Core): SshSession {
-  return {
+  const session: SshSession = {
     hostId,
     remoteAddress,
     username: core.username,
@@ -44,4 +53,6 @@ export function createSession(hostId: number, remoteAddress: string, core: Core)
     forwardOut: (target) => forwardOut(core, target),
     forwardIn: (bind, onConnection) => forwardIn(core, bind, onConnection),
   };
+  cores.set(session, core);
+  return session;
 }

@@ -1,3 +1,4 @@
+import { enter } from './channel';
 import type { Core } from './core';
 import { aborted, messageOf, SshError } from './errors';
 import { type SFTPWrapper, sftpStatus } from './ssh2';
@@ -42,7 +43,7 @@ export interface SftpOptions {
 
 /** Opens an SFTP channel; it counts as one of the connection's channels until ended. */
 export async function openSftp(core: Core, { signal, idleTimeoutMs }: SftpOptions): Promise<Sftp> {
-  const leave = await core.channels.enter(signal);
+  const leave = await enter(core, signal);
   const unhold = core.hold();
   const pending = new Set<(error: unknown) => void>();
   let failure: SshError | undefined;

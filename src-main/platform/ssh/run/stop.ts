@@ -1,0 +1,58 @@
+import type { Core } from '../core';
+import { exec } from '../exec';
+import { shellFromStdin } from '../quote';
+import { coreOf, type SshSession } from '../session';
+import type { StopProof } from './result';
+import { stopProgram } from './stop-program';
+
+/** How long a script may take to end by itself after TERM. */
+export const defaultGraceMs = 3_000;
+
+/**
+ * Ends the whole process tree of a run: TERM, wait, KILL, look again. `gone` only if a last look found
+ * nothing. Processes of other users are reached through sudo where it asks no password. Throws
+ * SshError when the connection is lost meanwhile.
+ */
+export function stopRun(
+  session: SshSession,
+  runId: string,
+  graceMs: number = defaultGraceMs,
+): Promise<StopProof> {
+  return stopOn(coreOf(session), runId, graceMs);
+}
+
+/** As `stopRun`, on a core. */
+export async function stopOn(core: Core, runId: string, graceMs: number): Promise<StopProof> {
+  const first = await ask(core, shellFromStdin, stopProgram(runId, core.username, graceMs));
+  if (!first) return 'unknown';
+  if (first.verdict === 'unknown') return 'unknown';
+  const isSwitched = first.user !== '-' && core.username !== 'root';
+  if (first.verdict === 'gone' && !isSwitched) return 'gone';
+  // What is left belongs to somebody else: look again with the rights that root or that user has.
+  const known = stopProgram(runId, core.username, graceMs, first);
+  const asRoot = await ask(core, 'exec sudo -n /bin/sh -s', known);
+  if (asRoot) return asRoot.verdict === 'gone' ? 'gone' : 'still_running';
+  if (isSwitched) {
+    const asUser = await ask(core, `exec sudo -n -u '${first.user}' -- /bin/sh -s`, known);
+    if (asUser) return asUser.verdict === 'gone' && first.verdict === 'gone' ? 'gone' : 'still_running';
+    if (first.verdict === 'gone') return 'unknown';
+  }
+  return 'still_running';
+}
+
+interface Answer {
+  readonly verdict: string;
+  readonly user: string;
+  readonly pid: string;
+  readonly start: string;
+  readonly lane: string;
+}
+
+async function ask(core: Core, command: string, program: string): Promise<Answer | undefined> {
+  const { stdout } = await exec(core, command, { stdin: program });
+  const line = stdout.split('\n').find((text) => /^(gone|left|unknown) /.test(text));
+  if (!line) return undefined;
+  const [verdict = '', user = '-', pid = '-', start = '-', lane = '-'] = line.split(' ');
+  const known = (text: string) => (text === '-' ? "''" : text);
+  return { verdict, user, pid: known(pid), start: known(start), lane: known(lane) };
+}
