@@ -23,6 +23,32 @@ export const scenes: readonly Scene[] = [
   { name: 'host-drawer', path: '/hosts?host=63' },
   { name: 'host-form', path: '/hosts', act: (page) => page.getByTestId('add-host').click() },
   { name: 'import', path: '/hosts/import' },
+  { name: 'install-empty', path: '/install' },
+  {
+    name: 'install',
+    path: '/hosts',
+    async act(page) {
+      await page.getByTestId('select-page').click();
+      await page.getByTestId('bulk-agent').click();
+      await page.getByRole('menuitem').first().click();
+      await page.getByTestId('grid-row').nth(3).waitFor();
+      await page.getByTestId('grid-row').nth(2).locator('input').first().fill('10.2.0.255');
+      await page.getByTestId('install-start').click();
+      await page.getByTestId('grid-errors').waitFor();
+    },
+  },
+  { name: 'install-small', path: '/install', size: small },
+  { name: 'agents', path: '/agents' },
+  {
+    name: 'agent-token',
+    path: '/agents',
+    async act(page) {
+      await page.getByTestId('agent-reset').first().click();
+      await page.getByTestId('confirm').click();
+      await page.getByTestId('secret').waitFor();
+    },
+  },
+  { name: 'enrolments', path: '/agents?tab=enrolments' },
   { name: 'jobs', path: '/jobs' },
   { name: 'job-failed', path: '/jobs/1' },
   { name: 'job-failed-small', path: '/jobs/1', size: small },
@@ -66,4 +92,34 @@ export const scenes: readonly Scene[] = [
   { name: 'overview', path: '/', looks: ['zh.light', 'en.light', 'zh.dark', 'en.dark'] },
   { name: 'overview-small', path: '/', size: small },
   { name: 'overview-empty', path: '/', options: { hosts: 0 } },
+  { name: 'agents', path: '/agents' },
+  { name: 'agents-small', path: '/agents?status=TERMINATED', size: small },
+  { name: 'agents-chosen', path: '/agents', act: (page) => page.getByTestId('select-page').click() },
+  { name: 'agents-empty', path: '/agents', options: { hosts: 0 } },
+  { name: 'agents-form', path: '/agents', act: (page) => page.getByTestId('create-agent').click() },
+  {
+    name: 'agents-reset',
+    path: '/agents',
+    act: (page) => page.getByTestId('reset-1').click(),
+  },
+  {
+    name: 'agents-token',
+    path: '/agents',
+    async act(page) {
+      await page.getByTestId('reset-1').click();
+      await page.getByTestId('confirm').click();
+      await page.getByTestId('secret').waitFor();
+    },
+  },
+  { name: 'enrolments', path: '/agents?tab=enrolments' },
+  {
+    name: 'enrolment-token',
+    path: '/agents?tab=enrolments',
+    async act(page) {
+      await page.getByTestId('new-enrolment').click();
+      await page.getByTestId('field-name').locator('input').fill('base-image');
+      await page.getByTestId('save-enrolment').click();
+      await page.getByTestId('secret').waitFor();
+    },
+  },
 ];
