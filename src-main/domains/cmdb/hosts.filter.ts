@@ -33,29 +33,17 @@ export function conditions(
     const column = words.length > 0 ? sql<number>`+hosts.cloud_id` : sql<number>`hosts.cloud_id`;
     all.push((of) => of(column, '=', cloudId));
   }
+  // "exists", not "in": a page is then found by going through the index of its order, and ends early.
   if (moduleId !== undefined)
-    all.push((of) =>
-      of('hosts.id', 'in', of.selectFrom('module_hosts').select('host_id').where('module_id', '=', moduleId)),
-    );
+    all.push((of) => of.exists(memberships(of).where('module_hosts.module_id', '=', moduleId)));
   if (setId !== undefined)
-    all.push((of) =>
-      of(
-        'hosts.id',
-        'in',
-        of
-          .selectFrom('module_hosts')
-          .select('host_id')
-          .where('module_id', 'in', (set) =>
-            set.selectFrom('modules').select('id').where('set_id', '=', setId),
-          ),
-      ),
-    );
+    all.push((of) => {
+      const modules = of.selectFrom('modules').select('modules.id').where('modules.set_id', '=', setId);
+      return of.exists(memberships(of).where('module_hosts.module_id', 'in', modules));
+    });
   if (agentStatus !== undefined)
     all.push((of) => of.or(agentStatus.map((status) => inStatus(of, status, rule, now))));
-  if (version)
-    all.push((of) =>
-      of('hosts.id', 'in', agentHosts(of).where(sql<SqlBool>`instr(version, ${version}) > 0`)),
-    );
+  if (version) all.push((of) => of.exists(agentOf(of).where(sql<SqlBool>`instr(version, ${version}) > 0`)));
   if (addresses !== undefined) all.push(() => hasAddress(addresses));
   for (const word of words) all.push(() => sql<SqlBool>`instr(hosts.search, ${lowerAscii(word)}) > 0`);
   return all;
@@ -70,20 +58,26 @@ export function hasAddress(addresses: readonly string[]): Expression<SqlBool> {
   )`;
 }
 
-function agentHosts(of: Builder) {
+function memberships(of: Builder) {
   return of
-    .selectFrom('agents')
-    .select('agents.host_id')
-    .where('agents.host_id', 'is not', null)
-    .$narrowType<{
-      host_id: number;
-    }>();
+    .selectFrom('module_hosts')
+    .select(sql.lit(1).as('one'))
+    .whereRef('module_hosts.host_id', '=', 'hosts.id');
+}
+
+function agentOf(of: Builder) {
+  return of.selectFrom('agents').select(sql.lit(1).as('one')).whereRef('agents.host_id', '=', 'hosts.id');
 }
 
 /** A host without an agent is as unknown as one whose agent was never seen. */
 function inStatus(of: Builder, status: AgentStatus, rule: AgentRule, now: number): Expression<SqlBool> {
-  if (status !== 'UNKNOWN') return of('hosts.id', 'in', agentHosts(of).where(rule.hasStatus(status, now)));
-  return of('hosts.id', 'not in', agentHosts(of).where(of.not(rule.hasStatus('UNKNOWN', now))));
+  if (status !== 'UNKNOWN') return of.exists(agentOf(of).where(rule.hasStatus(status, now)));
+  return of.not(of.exists(seenAgentOf(of)));
+}
+
+/** The agent of a host, if it has given a sign of life. */
+export function seenAgentOf(of: Builder) {
+  return agentOf(of).where('agents.last_seen_at', 'is not', null);
 }
 
 /** What SQLite's lower() does: letters beyond ASCII stay as they are. */

@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@main/kernel/app-error';
@@ -70,8 +70,8 @@ async function makeKey({ file, create }: KeyFileOptions): Promise<Buffer> {
   return content;
 }
 
-function wrappingKey(content: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', content, '', context, 32));
+function wrappingKey(content: Buffer): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', content, '', context, 32)));
 }
 
 function badKeyFile(file: string, why: string): AppError {

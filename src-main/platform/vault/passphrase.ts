@@ -1,4 +1,4 @@
-import { randomBytes, scrypt } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes, scrypt } from 'node:crypto';
 import { z } from 'zod';
 import type { KeyProvider } from './key-provider';
 import { seal, unseal } from './seal';
@@ -50,12 +50,12 @@ export function passphraseProvider(passphrase: string, cost: Cost = usualCost): 
   };
 }
 
-function derive(passphrase: string, salt: Buffer, { n, r, p }: Cost): Promise<Buffer> {
+function derive(passphrase: string, salt: Buffer, { n, r, p }: Cost): Promise<KeyObject> {
   // Node refuses more than 32 MiB unless told otherwise.
   const options = { N: n, r, p, maxmem: 256 * n * r };
   return new Promise((resolve, reject) => {
     scrypt(passphrase.normalize('NFKC'), salt, 32, options, (error, key) =>
-      error ? reject(error) : resolve(key),
+      error ? reject(error) : resolve(createSecretKey(key)),
     );
   });
 }

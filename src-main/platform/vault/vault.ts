@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { AppError } from '@main/kernel/app-error';
 import type { Clock } from '@main/kernel/clock';
 import { type Reader, rowsAsTable, type Store, type Tx, valuesAsList } from '@main/platform/store';
@@ -83,7 +83,7 @@ export async function createVault({ store, provider, clock }: VaultOptions): Pro
         .execute();
     },
     async rewrap(next) {
-      const wrapped = await next.wrap(key);
+      const wrapped = await next.wrap(key.export());
       await store.write((tx) =>
         tx.db
           .updateTable('vault_keys')
@@ -95,22 +95,26 @@ export async function createVault({ store, provider, clock }: VaultOptions): Pro
   };
 }
 
-async function openKey(read: Reader, provider: KeyProvider): Promise<Buffer | undefined> {
+async function openKey(read: Reader, provider: KeyProvider): Promise<KeyObject | undefined> {
   const row = await read.selectFrom('vault_keys').selectAll().where('id', '=', 1).executeTakeFirst();
   if (!row) return undefined;
-  const key = await provider.unwrap(Buffer.from(row.wrapped)).catch((error: unknown) => {
+  const bytes = await provider.unwrap(Buffer.from(row.wrapped)).catch((error: unknown) => {
     if (error instanceof AppError) throw error;
     return undefined;
   });
   const check = (await readSealed(read, [checkPlace])).get(contextOf(checkPlace));
   // A provider may answer wrong bytes without noticing: the check proves that they open this vault.
-  if (key?.length === dataKeyBytes && check && unseal(key, check, contextOf(checkPlace))) return key;
+  if (bytes?.length === dataKeyBytes && check) {
+    const key = createSecretKey(bytes);
+    if (unseal(key, check, contextOf(checkPlace))) return key;
+  }
   throw new AppError('vault.wrongKey', { provider: provider.name, expected: row.provider });
 }
 
-async function makeKey(store: Store, provider: KeyProvider, clock: Clock): Promise<Buffer> {
-  const key = randomBytes(dataKeyBytes);
-  const wrapped = await provider.wrap(key);
+async function makeKey(store: Store, provider: KeyProvider, clock: Clock): Promise<KeyObject> {
+  const bytes = randomBytes(dataKeyBytes);
+  const wrapped = await provider.wrap(bytes);
+  const key = createSecretKey(bytes);
   const now = clock.now();
   await store.write(async (tx) => {
     const row = { id: 1, provider: provider.name, wrapped, created_at: now, wrapped_at: now };
@@ -120,7 +124,7 @@ async function makeKey(store: Store, provider: KeyProvider, clock: Clock): Promi
   return key;
 }
 
-async function insertSealed(tx: Tx, key: Buffer, secrets: readonly Secret[]): Promise<void> {
+async function insertSealed(tx: Tx, key: KeyObject, secrets: readonly Secret[]): Promise<void> {
   const columns = ['table_name', 'row_id', 'field', 'nonce', 'ciphertext'] as const;
   for (let start = 0; start < secrets.length; start += chunkSecrets) {
     const rows = secrets.slice(start, start + chunkSecrets).map((secret) => sealedRow(key, secret));
@@ -132,7 +136,7 @@ async function insertSealed(tx: Tx, key: Buffer, secrets: readonly Secret[]): Pr
   }
 }
 
-function sealedRow(key: Buffer, { place, plaintext }: Secret) {
+function sealedRow(key: KeyObject, { place, plaintext }: Secret) {
   const { nonce, ciphertext } = seal(key, Buffer.from(plaintext, 'utf8'), contextOf(place));
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
   const { table, row, field } = place;
@@ -158,7 +162,7 @@ async function readSealed(read: Reader, places: readonly Place[]): Promise<Map<s
   );
 }
 
-function open(key: Buffer, sealed: SealedRow, place: Place): string {
+function open(key: KeyObject, sealed: SealedRow, place: Place): string {
   const plaintext = unseal(key, sealed, contextOf(place));
   if (plaintext) return plaintext.toString('utf8');
   throw new AppError('vault.unreadable', { place: `${place.table}/${place.row}/${place.field}` });

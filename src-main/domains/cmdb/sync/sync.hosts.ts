@@ -191,9 +191,11 @@ async function saveSecrets(
       return plaintext ? [{ pair, place, plaintext }] : [];
     }),
   );
+  const known = given.filter(({ pair }) => pair.before !== undefined);
   // What cannot be read any more is written anew.
-  const kept = await vault.getMany(given.map(({ place }) => place)).catch(() => []);
-  const fresh = given.filter(({ plaintext }, index) => kept[index] !== plaintext);
+  const kept = await vault.getMany(known.map(({ place }) => place)).catch(() => []);
+  const same = new Set(known.filter(({ plaintext }, index) => kept[index] === plaintext));
+  const fresh = given.filter((secret) => !same.has(secret));
   await vault.putMany(tx, fresh satisfies readonly Secret[]);
   return new Set(fresh.map(({ pair }) => pair));
 }

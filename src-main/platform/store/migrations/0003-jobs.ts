@@ -47,6 +47,8 @@ export const jobs: Migration = {
     'create index job_targets_job on job_targets (job_id, position)',
     'create index job_targets_state on job_targets (job_id, state)',
     'create index job_targets_host on job_targets (host_id, id)',
+    // Lists of hosts ask it which job works on a host now.
+    "create index job_targets_busy on job_targets (host_id, id) where state in ('queued', 'running', 'stopping')",
     "create index job_targets_open on job_targets (state) where state in ('queued', 'running', 'stopping')",
     `create table job_attempts (
     target_id integer not null references job_targets (id) on delete cascade,

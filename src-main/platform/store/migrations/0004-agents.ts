@@ -25,6 +25,8 @@ export const agents: Migration = {
     'create unique index agents_host on agents (host_id) where host_id is not null',
     'create unique index agents_token on agents (token_hash)',
     'create index agents_seen on agents (last_seen_at)',
+    // Lists of hosts ask it which agents run.
+    'create index agents_liveness on agents (host_id, last_seen_at, poll_seconds, version)',
     `create table agent_tasks (
     id integer primary key autoincrement,
     agent_id integer not null references agents (id) on delete cascade,
