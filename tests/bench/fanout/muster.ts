@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createScriptsService, scriptKind, type TargetHost } from '@main/domains/scripts';
+import { createEngine } from '@main/engine';
+import { systemActor } from '@main/kernel/actor';
+import { createBus } from '@main/kernel/bus';
+import { systemClock } from '@main/kernel/clock';
+import { silentLogger } from '@main/kernel/logger';
+import { createSshPool, type HostKeyTrust, type SshEndpoint } from '@main/platform/ssh';
+import { openStore } from '@main/platform/store';
+import type { Fleet } from './fleet';
+import type { Contender } from './others';
+
+/**
+ * Muster's own: from `scripts.run` to the end of the job, with its real store on disk, its engine and
+ * its SSH; each result is stored, each script has its run folder, its user, its time limit, its proof.
+ */
+export async function muster(fleet: Fleet): Promise<Contender> {
+  const dir = await mkdtemp(join(tmpdir(), 'muster-fanout-data-'));
+  const store = await openStore({ dir, logger: silentLogger, clock: systemClock });
+  const bus = createBus((error) => {
+    throw error;
+  });
+  const engine = createEngine({ store, bus, clock: systemClock, logger: silentLogger });
+  const trust: HostKeyTrust = {
+    load: async () => ({ policy: 'record', keys: [], record: async () => undefined }),
+  };
+  const ssh = createSshPool({ trust, logger: silentLogger });
+  const known = new Map<number, TargetHost>();
+  const accessFor = async (hostId: number): Promise<SshEndpoint | undefined> => {
+    const host = known.get(hostId);
+    return (
+      host && {
+        hostId,
+        address: host.innerIp,
+        port: fleet.port,
+        username: fleet.user,
+        auth: { kind: 'key', privateKey: fleet.key },
+      }
+    );
+  };
+  const hosts = {
+    byIds: async (ids: readonly number[]) => ids.flatMap((id) => known.get(id) ?? []),
+    byAddresses: async () => [],
+    byFilter: async () => [],
+  };
+  const agents = {
+    execCommand: () => '',
+    add: async () => 0,
+    ended: async () => ({ state: 'failed', result: '' }) as const,
+    withdraw: async () => false,
+  };
+  engine.register(scriptKind({ ssh, hosts, accessFor, agents }));
+  const settings = () => ({
+    scriptTimeoutSeconds: 60,
+    outputCapBytes: 10_485_760,
+    concurrency: 50,
+    callbackUrl: '',
+  });
+  const scripts = createScriptsService({ store, engine, hosts, settings });
+  await engine.start();
+
+  const run = async (addresses: readonly string[], parallel: number) => {
+    const hostIds = addresses.map((innerIp, at) => {
+      const id = at + 1;
+      known.set(id, { id, innerIp, outerIp: '', hostName: innerIp, hasCredential: true, agentId: null });
+      return id;
+    });
+    const over = new Promise<void>((resolve) => {
+      const deaf = bus.listen(async ({ event, data }) => {
+        if (event !== 'job.changed') return;
+        const job = await store.read
+          .selectFrom('jobs')
+          .select('state')
+          .where('id', '=', data.jobId)
+          .executeTakeFirst();
+        if (job?.state !== 'succeeded') return;
+        deaf();
+        resolve();
+      });
+    });
+    const { jobId } = await scripts.run(systemActor, {
+      title: 'fan out',
+      interpreter: '/bin/sh',
+      content: 'true',
+      path: '/tmp',
+      user: fleet.user,
+      param: '',
+      concurrency: parallel,
+      hostIds,
+    });
+    await over;
+    const ended = await store.read
+      .selectFrom('job_targets')
+      .select('state')
+      .where('job_id', '=', jobId)
+      .execute();
+    if (ended.length !== addresses.length || ended.some(({ state }) => state !== 'succeeded'))
+      throw new Error('not every host succeeded');
+  };
+
+  return {
+    name: 'muster',
+    async cold(addresses, parallel) {
+      for (const id of known.keys()) ssh.drop(id);
+      await run(addresses, parallel);
+    },
+    warm: run,
+    async close() {
+      await engine.stop();
+      await ssh.close();
+      await store.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

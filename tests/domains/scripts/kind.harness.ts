@@ -1,0 +1,65 @@
+import type { AgentTasks } from '@main/domains/scripts';
+import { createExecService, scriptKind } from '@main/domains/scripts';
+import { createEngine } from '@main/engine';
+import { createBus } from '@main/kernel/bus';
+import { systemClock } from '@main/kernel/clock';
+import { silentLogger } from '@main/kernel/logger';
+import type { SshEndpoint, SshPool } from '@main/platform/ssh';
+import type { Store } from '@main/platform/store';
+import { agentAt, host, hostsOf, settings } from './support';
+
+/** Agents that nobody has. */
+export const noAgents: AgentTasks = {
+  execCommand: (body) => JSON.stringify(body),
+  add: async () => {
+    throw new Error('there are no agents here');
+  },
+  ended: async () => ({ state: 'failed', result: '' }),
+  withdraw: async () => false,
+};
+
+export interface KindOptions {
+  readonly store: Store;
+  readonly ssh: SshPool;
+  /** By host id; a host without one has no credential. */
+  readonly endpoints: ReadonlyMap<number, SshEndpoint>;
+  readonly agents?: AgentTasks;
+  readonly agentIds?: ReadonlyMap<number, number>;
+  readonly followUpMs?: number;
+  readonly outputCapBytes?: number;
+}
+
+/** 000's rules with the real way to hosts: real store, real engine, real SSH. */
+export async function startKind(options: KindOptions) {
+  const { store, ssh, endpoints, agents = noAgents, agentIds = new Map<number, number>() } = options;
+  const ids = new Set([...endpoints.keys(), ...agentIds.keys()]);
+  const hosts = hostsOf(
+    [...ids].map((id) =>
+      host(id, `10.0.0.${id}`, { hasCredential: endpoints.has(id), agentId: agentIds.get(id) ?? null }),
+    ),
+  );
+  const bus = createBus((error) => {
+    throw error;
+  });
+  const engine = createEngine({ store, bus, clock: systemClock, logger: silentLogger });
+  const accessFor = async (id: number) => endpoints.get(id);
+  engine.register(
+    scriptKind({
+      ssh,
+      hosts,
+      accessFor,
+      agents,
+      ...(options.followUpMs === undefined ? {} : { followUpMs: options.followUpMs }),
+    }),
+  );
+  const exec = createExecService({
+    store,
+    engine,
+    clock: systemClock,
+    hosts,
+    agentAt,
+    settings: () => ({ ...settings, outputCapBytes: options.outputCapBytes ?? settings.outputCapBytes }),
+  });
+  await engine.start();
+  return { engine, exec, hosts, accessFor };
+}
