@@ -24,13 +24,16 @@ import { createSshPool, type SshLimits } from '@main/platform/ssh';
 import { type SandboxHost, type SandboxOptions, startSandboxHost } from '@main/platform/ssh/sandbox';
 import type { JobTargetRow } from '@main/platform/store/schema/jobs';
 import { createVault, passphraseProvider } from '@main/platform/vault';
-import { afterEach } from 'vitest';
+import { afterEach, test } from 'vitest';
 import { openTestStoreIn, temporaryFolder } from '../../support/store';
 import { agentRule } from '../cmdb/support';
 
 export const operator: Actor = { kind: 'user', id: 1, name: 'ann', groups: [1], only: null, via: 'api' };
 export const password = 'right Password 1';
 export const business = 7;
+
+/** Where the agent itself runs, or loopback has more than one address. */
+export const onLinux = test.skipIf(process.platform !== 'linux');
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 

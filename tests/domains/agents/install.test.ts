@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installSteps } from '@main/domains/agents/install.steps';
 import { newPrivateKey } from '@main/platform/ssh/keys';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { encryptedPair } from '../../support/ssh/keys';
-import { openInstallBench, password } from './install.support';
+import { onLinux, openInstallBench, password } from './install.support';
 
 /** Works until it is ended, with a child that leaves its session. */
 const endless = 'setsid sh -c "sleep 600" & echo at work; sleep 600\n';
@@ -29,7 +29,7 @@ const homeOf = (host: { folder: string }) => join(host.folder, 'home', 'muster-a
 const stagesOf = (host: { folder: string }) => readdirSync(join(host.folder, 'tmp'));
 
 describe('installing', () => {
-  test('goes through all steps until the agent calls', async () => {
+  onLinux('goes through all steps until the agent calls', async () => {
     const bench = await openInstallBench();
     const host = await bench.host('127.0.3.1');
     const target = await bench.ended(await bench.ask('INSTALL', bench.line(host)));
@@ -48,7 +48,7 @@ describe('installing', () => {
     expect((await bench.cmdb.host(target.host_id ?? 0)).hostName).not.toBe('');
   });
 
-  test('again replaces in place and keeps the ids; removing leaves nothing', async () => {
+  onLinux('again replaces in place and keeps the ids; removing leaves nothing', async () => {
     const bench = await openInstallBench();
     const host = await bench.host('127.0.3.2');
     const first = await bench.ended(await bench.ask('INSTALL', bench.line(host)));
@@ -67,7 +67,7 @@ describe('installing', () => {
     expect((await bench.cmdb.host(hostId)).innerIp).toBe(host.address);
   });
 
-  test('with an encrypted key, whose passphrase is given', async () => {
+  onLinux('with an encrypted key, whose passphrase is given', async () => {
     const bench = await openInstallBench();
     const pair = encryptedPair('open sesame');
     const host = await bench.host('127.0.3.3', { users: [{ name: 'ops', publicKey: pair.public }] });
@@ -80,7 +80,7 @@ describe('installing', () => {
     expect(target.log).not.toContain('PRIVATE KEY');
   });
 
-  test('tries the listener addresses in their order, and tells the agent the good one first', async () => {
+  onLinux('tries the listener addresses in their order, and tells the agent the good one first', async () => {
     const bench = await openInstallBench();
     const good = new URL(bench.url).host;
     await bench.settings.update(
@@ -96,7 +96,7 @@ describe('installing', () => {
     expect(config.bind).toBe('127.0.3.4');
   });
 
-  test('sends the files over SFTP where the host cannot fetch them', async () => {
+  onLinux('sends the files over SFTP where the host cannot fetch them', async () => {
     const real = readFileSync('resources/agent/install.sh', 'utf8');
     const bench = await openInstallBench({ installScript: `${real}# another digest\n` });
     const host = await bench.host('127.0.3.5');
@@ -106,7 +106,7 @@ describe('installing', () => {
     expect(target).toMatchObject({ state: 'succeeded' });
   });
 
-  test('shows no token in any command line or environment', async () => {
+  onLinux('shows no token in any command line or environment', async () => {
     const bench = await openInstallBench({
       installScript: `cat >"$HOME/given"; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' >"$HOME/seen"; exit 9\n`,
     });
@@ -123,7 +123,7 @@ describe('installing', () => {
 });
 
 describe('failing', () => {
-  test.each([
+  onLinux.each([
     ['a wrong password', { password: 'wrong' }, 'SSH_WRONG_PASSWORD', 'SSH_LOGIN'],
     ['a closed port', { port: 1 }, 'SSH_LOGIN_EXCEPT', 'SSH_LOGIN'],
     ['a key that is refused', { authType: 'KEY', key: newPrivateKey() }, 'SSH_LOGIN_KEY_ERR', 'SSH_LOGIN'],
@@ -136,14 +136,14 @@ describe('failing', () => {
     expect(target.log).toContain(code);
   });
 
-  test('a method that the host does not offer', async () => {
+  onLinux('a method that the host does not offer', async () => {
     const bench = await openInstallBench();
     const host = await bench.host('127.0.3.11', { methods: ['publickey'] });
     const target = await bench.ended(await bench.ask('INSTALL', bench.line(host)));
     expect(target).toMatchObject({ state: 'failed', code: 'NOT_SUPPORT_AUTH_WAY' });
   });
 
-  test('a changed host key, and says exactly that', async () => {
+  onLinux('a changed host key, and says exactly that', async () => {
     const bench = await openInstallBench();
     const host = await bench.host('127.0.3.12');
     const first = await bench.ended(await bench.ask('INSTALL', bench.line(host)));
@@ -156,7 +156,7 @@ describe('failing', () => {
     expect(target.message).toContain('The host key has changed');
   });
 
-  test('the script, with its exit status and words', async () => {
+  onLinux('the script, with its exit status and words', async () => {
     const bench = await openInstallBench({
       installScript: `echo '##muster files failed no room'; echo 'no room' >&2; exit 5\n`,
     });
@@ -167,7 +167,7 @@ describe('failing', () => {
     expect(stagesOf(host)).toEqual([]);
   });
 
-  test('a connection that is lost in the middle', async () => {
+  onLinux('a connection that is lost in the middle', async () => {
     const bench = await openInstallBench({ installScript: endless });
     const host = await bench.host('127.0.3.14');
     const id = await bench.ask('INSTALL', bench.line(host));
@@ -177,7 +177,7 @@ describe('failing', () => {
     expect(await bench.ended(id)).toMatchObject({ state: 'failed', code: 'SOCKET_TIMEOUT' });
   });
 
-  test('the time: in the script, and ends it there', async () => {
+  onLinux('the time: in the script, and ends it there', async () => {
     const bench = await openInstallBench({ installScript: endless });
     const host = await bench.host('127.0.3.15');
     const id = await bench.ask('INSTALL', bench.line(host));
@@ -189,7 +189,7 @@ describe('failing', () => {
     expect(stagesOf(host)).toEqual([]);
   });
 
-  test('the time: waiting for an agent that never calls', async () => {
+  onLinux('the time: waiting for an agent that never calls', async () => {
     const bench = await openInstallBench({ installScript: 'exit 0\n' });
     const host = await bench.host('127.0.3.16');
     const id = await bench.ask('INSTALL', bench.line(host));
@@ -202,7 +202,7 @@ describe('failing', () => {
 });
 
 describe('stopping', () => {
-  test('ends the work on the host at once', async () => {
+  onLinux('ends the work on the host at once', async () => {
     const bench = await openInstallBench({ installScript: endless });
     const host = await bench.host('127.0.3.20');
     const id = await bench.ask('INSTALL', bench.line(host));
@@ -221,7 +221,7 @@ describe('stopping', () => {
 });
 
 describe('going on', () => {
-  test('after Muster was interrupted says so and ends what was left there', async () => {
+  onLinux('after Muster was interrupted says so and ends what was left there', async () => {
     const before = await openInstallBench({ installScript: endless });
     const host = await before.host('127.0.3.30');
     const id = await before.ask('INSTALL', before.line(host));
@@ -236,7 +236,7 @@ describe('going on', () => {
     await expect.poll(() => stagesOf(host), { timeout: 20_000 }).toEqual([]);
   });
 
-  test('a retry begins with a new login and keeps the attempt before', async () => {
+  onLinux('a retry begins with a new login and keeps the attempt before', async () => {
     const bench = await openInstallBench();
     const host = await bench.host('127.0.3.31');
     const id = await bench.ask('INSTALL', { ...bench.line(host), password: 'wrong' });
