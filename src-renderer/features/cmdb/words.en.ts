@@ -61,6 +61,8 @@ export default {
       'Import a CMDB document or paste a list of addresses to begin. Then install agents and run scripts.',
     noMatch: 'No host fits',
     noMatchHint: 'Search less narrowly, or see whether the pasted addresses are known here.',
+    pickTitle: 'Pick hosts',
+    pickDone: 'Pick {count}',
     clearFilter: 'Clear the filter',
     jobs: 'Jobs',
     noJobs: 'No job has run on this host yet.',
