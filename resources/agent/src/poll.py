@@ -65,6 +65,7 @@ class Poller(object):
         while True:
             try:
                 if self.registered.is_set():
+                    self.take_up()
                     self.poll()
                     if attempt:
                         self.journal.hurry()
@@ -136,7 +137,7 @@ class Poller(object):
             self.confirm(task_id)
             self.journal.wake()
             return False
-        kind, body, refusal = 'command', {'command': command}, None
+        kind, body = 'command', {'command': command}
         try:
             if not isinstance(command, str):
                 raise FieldError('command must be of type string')
@@ -144,21 +145,45 @@ class Poller(object):
                 body = decode_exec(command[len(EXEC_PREFIX):])
                 kind = body['kind']
         except FieldError as error:
-            kind, refusal = 'refused', str(error)
+            kind, body = 'refused', {'refusal': str(error)}
         run = self.runner.create(kind, body, origin)
-        if not self.confirm(task_id):
+        confirmed = self.confirm(task_id)
+        if confirmed:
+            self.begin(run)
+        elif confirmed is None:
+            # The console may have heard it and not been able to say so: it is asked again.
+            self.runner.keep(run)
+        else:
             self.runner.drop(run)
-            return False
-        if refusal is not None:
-            self.settle(run, {'code': 400, 'msg': refusal})
-        elif kind == 'cancel':
+        return bool(confirmed)
+
+    def begin(self, run):
+        """Lets a confirmed task run."""
+        if run.kind == 'refused':
+            self.settle(run, {'code': 400, 'msg': run.refusal})
+        elif run.kind == 'cancel':
             threading.Thread(target=self.cancel, args=(run,), daemon=True).start()
         else:
             try:
                 self.runner.enqueue(run)
             except QueueFull:
-                self.settle(self.runner.create(kind, body, origin), {'code': 429, 'msg': 'the queue is full'})
-        return True
+                self.settle(run, {'code': 429, 'msg': 'the queue is full'})
+
+    def take_up(self):
+        """
+        Confirms again what was accepted and has not begun, by this agent or by one before it. It then
+        runs, for the first time.
+        """
+        while self.runner.unbegun:
+            run = self.runner.unbegun[0]
+            confirmed = self.confirm(run.origin['task_id'])
+            if confirmed is None:
+                return
+            self.runner.unbegun.pop(0)
+            if confirmed:
+                self.begin(run)
+            else:
+                self.runner.drop(run)
 
     def cancel(self, run):
         """Carries out a cancel and reports how it went."""
@@ -173,7 +198,7 @@ class Poller(object):
         self.runner.finish(run, answer)
 
     def confirm(self, task_id):
-        """Says that a task is running from now on. Only a clear yes lets it run."""
+        """Says that a task is running from now on: True, False where it may not run, None where nobody answers."""
         for attempt in range(CONFIRM_TRIES):
             try:
                 status, _ = self.link.call('POST', '/agent/task', {
@@ -185,11 +210,12 @@ class Poller(object):
                     return True
                 if status == 401:
                     self.registered.clear()
+                    return None
                 if status < 500 and status != 429:
                     log.warning('task %s was not confirmed (HTTP %d)', task_id, status)
                     return False
             time.sleep(backoff(attempt, 10.0))
-        return False
+        return None
 
     def deliver(self, request, answer):
         """Delivers one result; True when it is settled, False to try again later."""

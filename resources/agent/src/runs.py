@@ -30,6 +30,7 @@ class Run(object):
         body = request['body']
         self.task_id = body.get('task_id')
         self.ip = body.get('ip')
+        self.refusal = body.get('refusal')
         self.file_ids = [item['file_id'] for item in body.get('file_list', ())]
         self.as_root = needs_other_user(body)
         self.done = threading.Event()
@@ -72,6 +73,8 @@ class Runner(object):
         self.on_result = on_result
         self.guard = threading.Lock()
         self.runs = {}
+        # Tasks that were accepted and of which nobody knows whether the console has heard so.
+        self.unbegun = []
         self.queue = queue.Queue()
         for _ in range(config['max_runs']):
             threading.Thread(target=self._work, daemon=True).start()
@@ -87,28 +90,31 @@ class Runner(object):
         return Run(folder, request)
 
     def enqueue(self, run):
-        """Queues a run that is written down. Raises QueueFull."""
+        """Queues a run that is written down. Raises QueueFull; the run is then the caller's to drop."""
         with self.guard:
             if self.queue.qsize() > self.config['queue_limit']:
-                full = True
-            else:
-                full = False
-                self.runs[run.id] = run
-        if full:
-            self.drop(run)
-            raise QueueFull()
+                raise QueueFull()
+            self.runs[run.id] = run
         run.mark('ready')
         self.queue.put(run)
 
     def drop(self, run):
-        """Forgets a run that was never queued."""
+        """Forgets a run that has not begun."""
+        with self.guard:
+            self.runs.pop(run.id, None)
         discard(self.home, run.folder)
+
+    def keep(self, run):
+        """Keeps a task until it is known whether it may begin."""
+        with self.guard:
+            self.runs[run.id] = run
+        self.unbegun.append(run)
 
     def find(self, task_id=None, origin=None):
         """The runs that are there for a task id of 000, or for an origin."""
         with self.guard:
-            return [run for run in self.runs.values()
-                    if (task_id is None or run.task_id == task_id) and (origin is None or run.origin == origin)]
+            return [run for run in self.runs.values() if origin is None or run.origin == origin
+                    if task_id is None or (run.task_id == task_id and run.kind != 'cancel')]
 
     def cancel(self, task_id, seconds=CANCEL_SECONDS):
         """Ends the runs of a task id; (code, msg), 0 only once their whole trees are gone."""
@@ -136,17 +142,20 @@ class Runner(object):
         for name in sorted(os.listdir(self.home.runs)):
             folder = os.path.join(self.home.runs, name)
             request = read_json(os.path.join(folder, 'request.json'))
-            if request is None or not os.path.exists(os.path.join(folder, 'ready')):
+            ready = os.path.exists(os.path.join(folder, 'ready'))
+            if request is None or not (ready or request['origin']['type'] == 'task'):
                 discard(self.home, folder)
                 continue
             run = Run(folder, request)
-            self.runs[run.id] = run
+            self.runs[run.id] = run  # nobody else is there yet
             if os.path.exists(run.file('launched')):
                 threading.Thread(target=self._adopt, args=(run,), daemon=True).start()
             elif run.origin['type'] == 'callback':
                 self.queue.put(run)
+            elif run.origin['type'] == 'task':
+                self.keep(run)
             else:
-                self.finish(run, run.empty_answer(NO_SCRIPT, 'not run: the agent stopped before it began'))
+                self.drop(run)
 
     def _adopt(self, run):
         """Follows a run that another agent process started, to its end."""

@@ -42,6 +42,7 @@ class Endpoints(object):
         try:
             self.runner.enqueue(run)
         except QueueFull:
+            self.runner.drop(run)
             raise Refusal(429, 'the queue is full')
         run.done.wait()
         return run.answer
@@ -64,6 +65,7 @@ class Endpoints(object):
         try:
             self.runner.enqueue(run)
         except QueueFull:
+            self.runner.drop(run)
             return {'code': 1, 'msg': 'the queue is full'}
         return {'code': 0, 'msg': 'queued'}
 
