@@ -1,3 +1,4 @@
+import { execDialect } from '@main/dialects/exec';
 import { nodeDialect } from '@main/dialects/node';
 import { opsDialect } from '@main/dialects/ops';
 import { tadDialect } from '@main/dialects/tad';
@@ -9,12 +10,20 @@ import type { Services } from './services';
 /** The door of agents and other systems: one plugin for each dialect. */
 export function createListener(services: Services, logger: Logger): HttpServer {
   const { users, agents, agentFiles, cmdb, audit, operate, operateViews, settings } = services;
+  const { exec, transfers } = services;
+  const { registry } = agents;
   const authenticate = (token: string) => users.authenticate(token);
   const server = createHttpServer({ logger, audit: audit.sink('api') });
   server.mount(toolboxDialect({ agents, files: agentFiles }));
+  server.mount(
+    execDialect({
+      exec,
+      transfers,
+      authenticate: (token, door) => (door === 'agent' ? registry : users).authenticate(token),
+    }),
+  );
   server.mount(opsDialect({ users }));
   server.mount(tadDialect({ cmdb, authenticate }));
-  const { registry } = agents;
   server.mount(nodeDialect({ users, operate, views: operateViews, registry, cmdb, settings }));
   return server;
 }

@@ -1,7 +1,15 @@
 import type { Settings } from '@contract/procedures/settings';
-import type { AgentsService } from '@main/domains/agents';
+import { scriptAnswer } from '@main/dialects/exec';
+import { type AgentsService, execCommand } from '@main/domains/agents';
 import type { CmdbService } from '@main/domains/cmdb';
-import { createScriptsService } from '@main/domains/scripts';
+import {
+  createCallbacks,
+  createExecService,
+  createScriptsService,
+  createTransferService,
+  postJson,
+  scriptKind,
+} from '@main/domains/scripts';
 import type { Engine } from '@main/engine';
 import type { SshPool } from '@main/platform/ssh';
 import type { Platform } from './services';
@@ -16,12 +24,20 @@ interface ScriptsNeeds extends Platform {
 
 /** The scripts slice with what it needs of the others. */
 export function createScripts(needs: ScriptsNeeds) {
-  const { store, engine, cmdb, agents, settings } = needs;
-  const hosts = {
-    byIds: cmdb.byIds,
-    byAddresses: cmdb.byAddresses,
-    byFilter: cmdb.byFilter,
-    agentAt: agents.registry.agentAt,
+  const { store, bus, clock, logger, engine, cmdb, agents, pool: ssh, settings } = needs;
+  const { accessFor } = cmdb;
+  const { agentAt } = agents.registry;
+  const tasks = { ...agents.tasks, execCommand };
+  engine.register(scriptKind({ ssh, hosts: cmdb, accessFor, agents: tasks }));
+  const exec = createExecService({ store, engine, clock, hosts: cmdb, agentAt, settings });
+  return {
+    exec,
+    scripts: createScriptsService({ store, engine, hosts: cmdb, settings }),
+    transfers: createTransferService({ hosts: cmdb, agentAt, accessFor, ssh, agents: tasks, settings }),
+    callbacks: createCallbacks({
+      ...{ store, bus, clock, logger },
+      resultOf: (box) => exec.resultOf(box),
+      post: (url, answer, signal) => postJson(url, scriptAnswer(answer), signal),
+    }),
   };
-  return { scripts: createScriptsService({ store, engine, hosts, settings }) };
 }

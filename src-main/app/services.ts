@@ -91,10 +91,13 @@ export async function createServices(platform: Platform) {
     /** Takes up what an earlier run left; before the listener opens and the engine starts. */
     async start(): Promise<void> {
       await agents.start();
+      await scripts.callbacks.start();
     },
     /** Lets go of everything that runs and writes what is still in memory. */
     async stop(): Promise<void> {
+      scripts.transfers.stop();
       await engine.stop();
+      await scripts.callbacks.stop();
       await pool.close();
       await agents.stop();
       await users.stop();
