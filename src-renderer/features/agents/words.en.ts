@@ -78,12 +78,10 @@ export default {
     status: 'Status',
     version: 'Version',
     host: 'Host',
-    lastSeen: 'Last sign of life',
     registered: 'Registered',
     openTasks: 'Open tasks',
     awaits: 'has to register with its new token',
     search: 'Search agent or address',
-    anyStatus: 'Any status',
     create: 'Create by hand',
     createHint:
       'Makes a token for an agent that you install yourself. The name must be what the agent reports.',
@@ -111,6 +109,7 @@ export default {
     revokeEffect: 'The token “{name}” fails at once; agents that registered with it are left alone.',
     revoked: 'revoked',
     expired: 'expired',
+    usedUp: 'used up',
     valid: 'valid',
     noEnrolments: 'No enrolment tokens yet',
     list: {
@@ -131,7 +130,7 @@ export default {
       enrolmentName: 'Say where it is used, such as the name of an image or a site.',
       usesHint: 'Each agent that registers uses it once.',
       revokeTitle: 'Revoke enrolment token',
-      enrolmentStates: { valid: 'Valid', usedUp: 'Used up', expired: 'Expired', revoked: 'Revoked' },
+      noEnrolmentsHint: 'Make one and put it into an image or a kickstart: hosts then register themselves.',
     },
   },
 };
