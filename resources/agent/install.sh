@@ -104,6 +104,8 @@ main() {
 
   find_python || fail 3 python 'python3 is not installed'
   "$python" -I -c 'import sys; sys.exit(sys.version_info < (3, 6))' || fail 4 python 'python3 is older than 3.6'
+  # The interpreter itself and not what stands in front of it: a service starts without a profile.
+  real=$("$python" -I -c 'import sys; print(sys.executable)') && [ -x "$real" ] && python=$real
   step python "$("$python" -I -c 'import platform; print(platform.python_version())')"
 
   [ -f "$agent" ] || fail 6 agent 'the agent file is missing'

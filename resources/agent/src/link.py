@@ -38,7 +38,7 @@ def open_connection(url, config, timeout):
         shown = hashlib.sha256(connection.sock.getpeercert(True)).hexdigest()
         if shown != pinned:
             connection.close()
-            raise ssl.SSLError('the certificate is not the one with the pinned fingerprint')
+            raise ssl.SSLError(1, 'the certificate is not the one with the pinned fingerprint')
     return connection
 
 
