@@ -13,10 +13,11 @@ interface AppFacts {
 /** What a screen needs before anybody has signed in. */
 export function appHandlers({ host, listener, users }: AppFacts): Handlers<'app'> {
   return {
-    'app.info': async () => ({
+    'app.info': async (_, { actor }) => ({
       version,
       host,
       needsSetUp: users.needsSetUp(),
+      signedIn: actor !== undefined,
       listener: hostPort(listener()),
     }),
   };

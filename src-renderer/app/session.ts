@@ -16,7 +16,7 @@ export const useSession = defineStore('session', () => {
   async function load(): Promise<void> {
     if (loaded.value) return;
     info.value = await call('app.info', {});
-    if (!info.value.needsSetUp) await loadMe();
+    if (info.value.signedIn) await loadMe();
     loaded.value = true;
     beReady();
   }

@@ -12,6 +12,8 @@ export const appProcedures = {
       host: z.enum(['desktop', 'server']),
       /** There is no user yet: the first-run screen is due. */
       needsSetUp: z.boolean(),
+      /** The caller has a session that is good: who it is, `users.me` says. */
+      signedIn: z.boolean(),
       /** Where agents and other systems reach the listener. */
       listener: z.string(),
     }),

@@ -20,6 +20,7 @@ export function fakeUsers(world: World, door: Door): SomeHandlers<'users'> & Som
       version: '0.1.0',
       host: 'server',
       needsSetUp: door.needsSetUp,
+      signedIn: door.signedIn,
       listener: 'http://10.2.0.9:8610',
     }),
     'users.setUp': ({ code, password }) => {
