@@ -164,6 +164,11 @@ export const agentReasons = {
     zh: '卸载后主机上仍有残留：{detail}',
     en: 'Something is left on the host: {detail}',
   },
+  'agents.notFoundThere': {
+    kind: 'UNAVAILABLE',
+    zh: '用这个帐号在主机上找不到 agent，而它仍在连接 Muster：请用安装时的帐号卸载',
+    en: 'This account finds no agent on the host, yet the agent still calls: remove it with the account that installed it',
+  },
   'agents.installed': {
     kind: 'CONFLICT',
     zh: '{ip}:当前机器已经安装了agent',

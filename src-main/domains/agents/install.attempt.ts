@@ -117,3 +117,11 @@ export function openAttempt(
     close: () => deadline.release(),
   };
 }
+
+/** How an attempt ends that a crash of Muster cut off; nothing of it is done again by itself. */
+export function interrupted(context: TargetContext<unknown>, { clock }: Pick<Deps, 'clock'>): Outcome {
+  const code = 'CELERY_TASK_EXCEPT';
+  const message = bilingual('agents.interrupted', { step: context.target.step });
+  context.log(`${stamp(clock.now())} ${code}: ${message}`);
+  return { state: 'failed', code, message };
+}

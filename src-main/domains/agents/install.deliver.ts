@@ -24,7 +24,8 @@ export async function makeStage(shell: HostShell, facts: HostFacts): Promise<str
     `umask 077; mktemp -d "${facts.tmp}/muster-install.XXXXXXXX"`,
     { timeoutMs: 30_000 },
   );
-  const stage = stdout.trim();
+  // A login shell may have talked before.
+  const stage = stdout.trim().split('\n').at(-1) ?? '';
   if (!isSafePath(stage) || !stage.startsWith(`${facts.tmp}/muster-install.`))
     throw new TaskFailure('UNEXPECTED_RETURN', 'agents.unexpectedAnswer', {
       detail: plainLine(stdout + stderr),

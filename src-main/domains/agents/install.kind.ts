@@ -4,11 +4,11 @@ import type { Logger } from '@main/kernel/logger';
 import type { SshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
 import { listenerUrls } from './install.addresses';
-import { type Attempt, type BeginLimit, openAttempt } from './install.attempt';
+import { type Attempt, type BeginLimit, interrupted, openAttempt } from './install.attempt';
 import { checkHost } from './install.check';
 import { deliver, makeStage } from './install.deliver';
 import { TaskFailure } from './install.errors';
-import { bilingual, plainLine } from './install.log';
+import { plainLine } from './install.log';
 import { logIn } from './install.login';
 import { place } from './install.place';
 import type {
@@ -148,12 +148,9 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
   }
 
   async function recover(context: Context): Promise<Outcome> {
-    const { target } = context;
     return {
-      state: 'failed',
-      code: 'CELERY_TASK_EXCEPT',
-      message: bilingual('agents.interrupted', { step: target.step }),
-      settle: () => tidyAfterCrash(deps, target.host_id, context.memo),
+      ...interrupted(context, deps),
+      settle: () => tidyAfterCrash(deps, context.target.host_id, context.memo),
     };
   }
 }

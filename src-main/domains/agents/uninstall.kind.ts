@@ -1,8 +1,8 @@
 import type { JobKind, Outcome, TargetContext } from '@main/engine';
-import { openAttempt } from './install.attempt';
+import { interrupted, openAttempt } from './install.attempt';
 import { TaskFailure } from './install.errors';
 import type { InstallDeps } from './install.kind';
-import { bilingual, scriptLine } from './install.log';
+import { scriptLine } from './install.log';
 import { logIn } from './install.login';
 import { type HostShell, hostShell, newMark } from './install.shell';
 import { uninstallSteps } from './install.steps';
@@ -45,7 +45,10 @@ export function uninstallKind(deps: UninstallDeps): JobKind<UninstallSpec> {
       const probe = await shell.program(uninstallProbe(target.label), { timeoutMs: 30_000 });
       const there = readHomes(probe.stdout);
       sudo = there.sudo;
-      if (there.homes.length === 0) attempt.say('主机上没有 agent', 'there is no agent on the host');
+      if (there.homes.length === 0) {
+        if (await stillCalls(target.host_id)) throw new TaskFailure('INSTALL_FAILED', 'agents.notFoundThere');
+        attempt.say('主机上没有 agent', 'there is no agent on the host');
+      }
       for (const home of there.homes) await removeHome(shell, home);
 
       await attempt.enter('SCRIPT_DONE');
@@ -84,17 +87,18 @@ export function uninstallKind(deps: UninstallDeps): JobKind<UninstallSpec> {
     }
   }
 
+  async function stillCalls(hostId: number | null): Promise<boolean> {
+    if (hostId === null) return false;
+    return (await registry.ofHosts([hostId])).get(hostId)?.status === 'RUNNING';
+  }
+
   async function forget(hostId: number | null): Promise<void> {
     if (hostId === null) return;
     const agent = (await registry.ofHosts([hostId])).get(hostId);
     if (agent) await registry.remove([agent.agentId]);
   }
 
-  async function recover({ target }: Context): Promise<Outcome> {
-    return {
-      state: 'failed',
-      code: 'CELERY_TASK_EXCEPT',
-      message: bilingual('agents.interrupted', { step: target.step }),
-    };
+  async function recover(context: Context): Promise<Outcome> {
+    return interrupted(context, deps);
   }
 }

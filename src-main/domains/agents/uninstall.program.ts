@@ -9,7 +9,7 @@ export function uninstallProbe(address: string): string {
   const suffix = quote(homeSuffix(address));
   return `own=\${MUSTER_AGENT_HOME:-}
 if [ -z "$own" ] && [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then echo sudo=yes; fi
-if [ -n "$own" ]; then set -- "$own"; else set -- /opt/muster-agent${suffix} "\${HOME:-/}/.muster-agent${suffix}"; fi
+if [ -n "$own" ]; then set -- "$own"; else set -- /opt/muster-agent${suffix} "\${HOME:-/}"/.muster-agent${suffix}; fi
 for home in "$@"; do
   if [ -e "$home/muster-agent.py" ] || [ -e "$home/config.json" ]; then printf 'home=%s\\n' "$home"; fi
 done

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { listenerUrls, readListeners } from '@main/domains/agents/install.addresses';
 import { ofSshError } from '@main/domains/agents/install.errors';
 import { fetchProgram, readFetches } from '@main/domains/agents/install.fetch';
@@ -6,9 +7,10 @@ import { plainLine, scriptLine, stamp } from '@main/domains/agents/install.log';
 import { homeSuffix, parametersText } from '@main/domains/agents/install.parameters';
 import { judgeFacts, neededKiB, probeScript } from '@main/domains/agents/install.probe';
 import { resumeFrom } from '@main/domains/agents/install.steps';
-import { judgeLeftover, readHomes } from '@main/domains/agents/uninstall.program';
+import { judgeLeftover, readHomes, uninstallProbe } from '@main/domains/agents/uninstall.program';
 import { SshError, type SshErrorCode } from '@main/platform/ssh';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../support/store';
 
 const isLinux = process.platform === 'linux';
 
@@ -138,6 +140,21 @@ test('a retry repeats what is safe to repeat', () => {
   expect(resumeFrom('EXECUTE_SCRIPT', true)).toBe('DOWNLOAD_FILE');
   expect(resumeFrom('WAIT_AGENT', false)).toBe('DOWNLOAD_FILE');
   expect(resumeFrom('WAIT_AGENT', true)).toBe('REGISTER_CMDB');
+});
+
+test.skipIf(!isLinux)('a home is found again by the address', async () => {
+  const folder = await temporaryFolder();
+  const home = `${folder}/.muster-agent-127.0.1.7`;
+  mkdirSync(home);
+  writeFileSync(`${home}/config.json`, '{}');
+  const probe = (address: string) => {
+    const env = { PATH: process.env.PATH ?? '', HOME: folder };
+    return readHomes(
+      execFileSync('/bin/sh', ['-s'], { input: uninstallProbe(address), encoding: 'utf8', env }),
+    ).homes;
+  };
+  expect(probe('127.0.1.7')).toEqual([home]);
+  expect(probe('127.0.1.8')).toEqual([]);
 });
 
 test('what is left of an agent is named', () => {
