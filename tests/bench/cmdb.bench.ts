@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type AgentRule, createCmdbService, type HostFilter } from '@main/domains/cmdb';
 import { systemActor } from '@main/kernel/actor';
 import { createBus } from '@main/kernel/bus';
@@ -9,6 +10,7 @@ import { silentLogger } from '@main/kernel/logger';
 import { insertMany, openStore } from '@main/platform/store';
 import { createVault, passphraseProvider } from '@main/platform/vault';
 import { sql } from 'kysely';
+import { createReport } from './report';
 
 // 100,000 hosts: import, list, filter, keyword search; the bars of the design stand beside the figures.
 const count = 100_000;
@@ -81,21 +83,22 @@ function document() {
   };
 }
 
+const report = createReport();
+
 async function timed<T>(name: string, bar: number, work: () => Promise<T>): Promise<T> {
   const begun = performance.now();
   const result = await work();
-  report(name, performance.now() - begun, bar);
+  report.time(name, performance.now() - begun, bar);
   return result;
-}
-
-function report(name: string, milliseconds: number, bar: number): void {
-  const verdict = milliseconds <= bar ? 'ok' : 'MISSED';
-  console.log(`${name.padEnd(66)} ${milliseconds.toFixed(1).padStart(9)} ms   bar ${bar} ms  ${verdict}`);
 }
 
 const first = await open();
 const given = document();
+const stalls = monitorEventLoopDelay({ resolution: 5 });
+stalls.enable();
 await timed('import of 100,000 hosts with passwords', 15_000, () => first.cmdb.sync(systemActor, given));
+stalls.disable();
+report.time('longest stall of the event loop meanwhile', stalls.max / 1e6);
 await timed('the same document again', 15_000, () => first.cmdb.sync(systemActor, given));
 await first.store.write((tx) =>
   insertMany(
@@ -145,7 +148,7 @@ async function p95(name: string, query: Parameters<typeof cmdb.hosts>[0]): Promi
     times.push(performance.now() - begun);
   }
   times.sort((a, b) => a - b);
-  report(`list, p95: ${name} (best ${(times[0] ?? 0).toFixed(1)})`, times[37] ?? 0, 30);
+  report.time(`list, p95: ${name} (best ${(times[0] ?? 0).toFixed(1)})`, times[37] ?? 0, 30);
 }
 
 for (const [name, filter] of Object.entries(filters)) await p95(name, { ...base, filter });
@@ -156,8 +159,9 @@ await p95('keyword, none, sorted by hostName', { ...base, sortBy: 'hostName', fi
 await timed('all ids', 1000, () => cmdb.hostIds({}));
 await timed('topology', 1000, () => cmdb.topology());
 const exported = await timed('export', 15_000, () => cmdb.export());
-console.log(
-  `${Math.round(JSON.stringify(exported).length / 1e6)} MB of document, ${Math.round((await stat(join(dir, 'muster.db'))).size / 1e6)} MB of database`,
-);
+report.print();
+const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+const { size } = await stat(join(dir, 'muster.db'));
+console.log(`${megabytes(JSON.stringify(exported).length)} of document, ${megabytes(size)} of database`);
 await store.close();
 await rm(dir, { recursive: true });

@@ -5,6 +5,7 @@ import { systemClock } from '@main/kernel/clock';
 import { silentLogger } from '@main/kernel/logger';
 import { insertMany, openStore, type Tx } from '@main/platform/store';
 import { CompiledQuery } from 'kysely';
+import { createReport } from './report';
 
 // Durable commits a second: one caller after the other, and 200 at once.
 const dir = await mkdtemp(join(process.env.MUSTER_BENCH_DIR ?? tmpdir(), 'muster-bench-'));
@@ -42,9 +43,10 @@ async function rate(
   return Math.round((done * 1000) / (performance.now() - begun));
 }
 
-for (const [name, work] of Object.entries({ built, raw })) {
-  console.log(`${name}, 1 caller: ${await rate(1, work)}/s`);
-  console.log(`${name}, 200 callers: ${await rate(200, work)}/s`);
+const report = createReport();
+for (const [name, work] of Object.entries({ 'query builder': built, 'raw statement': raw })) {
+  report.rate(`durable commits, ${name}, 1 caller`, await rate(1, work), 2500);
+  report.rate(`durable commits, ${name}, 200 callers`, await rate(200, work), 2500);
 }
 const rows = Array.from({ length: 100_000 }, (_, index) => ({
   key: `m${index}`,
@@ -54,6 +56,7 @@ const rows = Array.from({ length: 100_000 }, (_, index) => ({
 }));
 const begun = performance.now();
 await store.write((tx) => insertMany(tx, 'settings', rows));
-console.log(`insertMany 100,000: ${Math.round(performance.now() - begun)} ms`);
+report.time('100,000 rows by insertMany', performance.now() - begun);
+report.print();
 await store.close();
 await rm(dir, { recursive: true });

@@ -1,7 +1,7 @@
 import type { Output } from '@contract/index';
 import type { hostFilter } from '@contract/procedures/cmdb';
 import type { AgentStatus } from '@contract/states';
-import { type Database, valuesAsList, wordsOfSearch } from '@main/platform/store';
+import { type Database, type Reader, valuesAsList, wordsOfSearch } from '@main/platform/store';
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import { canonicalAddress } from './address';
@@ -12,11 +12,18 @@ export type HostView = Output<'cmdb.host'>;
 
 type Builder = ExpressionBuilder<Database, 'hosts'>;
 
+/** `hosts` with the conditions of a filter. */
+export function matchingHosts(db: Reader, filter: HostFilter, rule: AgentRule, now: number) {
+  let query = db.selectFrom('hosts');
+  for (const condition of conditions(filter, rule, now)) query = query.where(condition);
+  return query;
+}
+
 /**
  * A filter as conditions on `hosts`, all of which must hold. A list that is given and empty finds
  * nothing: a filter must never fall away unseen and hit every host.
  */
-export function conditions(
+function conditions(
   filter: HostFilter,
   rule: AgentRule,
   now: number,

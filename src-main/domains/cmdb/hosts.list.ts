@@ -2,7 +2,8 @@ import { type Page, type Paging, type Reader, valuesAsList } from '@main/platfor
 import { sql } from 'kysely';
 import type { AgentRule } from './cmdb.ports';
 import { hasCredential } from './credentials';
-import { conditions, type HostFilter, type HostView } from './hosts.filter';
+import { countHosts } from './hosts.count';
+import { type HostFilter, type HostView, matchingHosts } from './hosts.filter';
 import { pageByLastSeen } from './hosts.last-seen';
 import { viewHosts } from './hosts.view';
 
@@ -24,18 +25,8 @@ export async function listHosts(
   // A page that is not full is the last one: what finds little has been looked for once already.
   const isLast = ids.length < query.pageSize && (ids.length > 0 || query.page === 1);
   if (isLast) return { items: await items, total: (query.page - 1) * query.pageSize + ids.length };
-  const [counted, shown] = await Promise.all([
-    countingHosts(db, query.filter, rule, now).executeTakeFirstOrThrow(),
-    items,
-  ]);
-  return { items: shown, total: counted.total };
-}
-
-/** How many hosts a filter finds. */
-export function countingHosts(db: Reader, filter: HostFilter, rule: AgentRule, now: number) {
-  const counting = matchingHosts(db, filter, rule, now).select(({ fn }) => fn.countAll<number>().as('total'));
-  // True for every host; it makes SQLite look for keywords in an index instead of in the whole table.
-  return filter.keyword ? counting.where('hosts.ip_key', '>', '') : counting;
+  const [total, shown] = await Promise.all([countHosts(db, query.filter, rule, now), items]);
+  return { items: shown, total };
 }
 
 async function pageOfIds(db: Reader, query: HostQuery, rule: AgentRule, now: number): Promise<number[]> {
@@ -139,11 +130,4 @@ export async function targetHosts(
     for (const row of rows) byId.set(row.id, { ...row, hasCredential: row.hasCredential === 1 });
   }
   return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-/** `hosts` with the conditions of a filter. */
-function matchingHosts(db: Reader, filter: HostFilter, rule: AgentRule, now: number) {
-  let query = db.selectFrom('hosts');
-  for (const condition of conditions(filter, rule, now)) query = query.where(condition);
-  return query;
 }

@@ -29,7 +29,7 @@ export interface OpenStoreOptions {
 const readers = 2;
 
 /** Larger files are not read through at the start; opening still notices a damaged header or schema. */
-const checkedBytes = 512 * 1024 * 1024;
+const checkedBytes = 256 * 1024 * 1024;
 
 /**
  * Opens the database of a data folder for this process alone and brings it up to date. Throws

@@ -1,5 +1,6 @@
 import type { HostFilter } from '@main/domains/cmdb';
-import { countingHosts, sortedIds } from '@main/domains/cmdb/hosts.list';
+import { countHosts, countingHosts } from '@main/domains/cmdb/hosts.count';
+import { sortedIds } from '@main/domains/cmdb/hosts.list';
 import { explainPlan, insertMany } from '@main/platform/store';
 import { describe, expect, it } from 'vitest';
 import { agentRule, openCmdb, operator, type Setup } from './support';
@@ -86,6 +87,20 @@ describe('the list of hosts', () => {
     ['an empty list of states: nothing, not everything', { agentStatus: [] }, []],
   ])('filters by %s', async (_what, filter, expected) => {
     expect(await find(await filled(), filter)).toEqual(expected);
+  });
+
+  it.each<HostFilter>([
+    { moduleId: 22 },
+    { setId: 11 },
+    { agentStatus: ['RUNNING'] },
+    { agentStatus: ['TERMINATED'] },
+    { agentStatus: ['UNKNOWN'] },
+    { agentStatus: ['UNKNOWN'], keyword: '' },
+    { agentStatus: [] },
+  ])('counts %o as it lists it', async (filter) => {
+    const { store, time } = await filled();
+    const { total } = await countingHosts(store.read, filter, agentRule, time.now).executeTakeFirstOrThrow();
+    expect(await countHosts(store.read, filter, agentRule, time.now)).toBe(total);
   });
 
   it('says everything about a host', async () => {

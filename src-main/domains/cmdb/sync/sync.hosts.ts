@@ -11,7 +11,7 @@ import { type HostReferences, readReferences } from './host.references';
 import { type Count, differs, overlay, type SyncContext } from './merge';
 
 /** Hosts at once: loaded, compared and written set-based. */
-const chunkHosts = 5000;
+const chunkHosts = 2000;
 
 type StoredHost = Omit<HostRow, 'search'>;
 
