@@ -2,6 +2,7 @@ import { wordsOf } from '@contract/errors';
 import type { Engine } from '@main/engine';
 import type { Actor } from '@main/kernel/actor';
 import { AppError } from '@main/kernel/app-error';
+import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
 import type { JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Store } from '@main/platform/store/store';
@@ -18,8 +19,9 @@ import {
   type TaskName,
 } from './exec.store';
 import { placeAt } from './host.at';
+import { createReporters } from './reporters';
 import { readScript, type ScriptRequest } from './script.spec';
-import type { AgentAt, ScriptSettings, TargetHosts } from './scripts.ports';
+import type { AgentAt, HostOfAgent, ScriptSettings, TargetHosts } from './scripts.ports';
 
 export interface ExecDeps {
   readonly store: Store;
@@ -27,6 +29,8 @@ export interface ExecDeps {
   readonly clock: Clock;
   readonly hosts: TargetHosts;
   readonly agentAt: AgentAt;
+  readonly hostOfAgent: HostOfAgent;
+  readonly bus: Bus;
   readonly settings: () => ScriptSettings;
   /** Asynchronous tasks that may wait or run at the same time. */
   readonly queueLimit?: number;
@@ -47,6 +51,7 @@ export type ExecService = ReturnType<typeof createExecService>;
 /** The rules of 000's scripts (contract.md, section 000), for whichever door asks. */
 export function createExecService(deps: ExecDeps) {
   const { store, engine, clock, hosts } = deps;
+  const reporters = createReporters(deps);
   const queueLimit = deps.queueLimit ?? 10_000;
 
   function specOf(request: ExecRequest) {
@@ -131,6 +136,7 @@ export function createExecService(deps: ExecDeps) {
 
     /** Takes a result from an agent; on disk when it resolves. A repeat changes nothing. */
     async receive(callback: ReceivedCallback): Promise<void> {
+      await reporters.demand(callback.agentId, callback.ip);
       await store.write((tx) => insertReceived(tx, callback, clock.now()));
     },
 

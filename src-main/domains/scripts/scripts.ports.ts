@@ -27,6 +27,9 @@ export interface TargetHosts {
 /** The one agent that goes by an address and belongs to no host of the CMDB. */
 export type AgentAt = (address: string) => Promise<number | undefined>;
 
+/** The host that an agent belongs to; null where it belongs to none. */
+export type HostOfAgent = (agentId: number) => Promise<number | null>;
+
 /** What Settings say; read at each use, so that a change counts from the next job on. */
 export interface ScriptSettings {
   readonly scriptTimeoutSeconds: number;

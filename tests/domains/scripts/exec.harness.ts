@@ -44,6 +44,8 @@ export async function startExec(
     clock,
     hosts: hostsOf(hosts),
     agentAt,
+    hostOfAgent: async (agentId) => (agentId === 6 ? 2 : null),
+    bus,
     settings: () => ({ ...settings, callbackUrl: options.callbackUrl ?? '' }),
     ...(options.queueLimit === undefined ? {} : { queueLimit: options.queueLimit }),
   });

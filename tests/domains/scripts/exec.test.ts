@@ -191,4 +191,26 @@ describe("an agent's callback", () => {
       { task_id: 't2', stdout: 'first' },
     ]);
   });
+
+  it('is refused from an agent of another host, and taken for an address that no host has', async () => {
+    const store = await openTestStore();
+    const { exec: service } = await exec(store, ran);
+    const callback = {
+      ip: '10.0.0.1',
+      taskId: 't1',
+      agentId: 6,
+      code: 0,
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+      message: '',
+      startTime: '',
+      finishTime: '',
+    };
+    await expect(service.receive(callback)).rejects.toMatchObject({ reason: 'scripts.otherHost' });
+    await service.receive({ ...callback, ip: '10.0.0.2' });
+    await service.receive({ ...callback, ip: '192.168.0.1' });
+    const rows = await store.read.selectFrom('received_callbacks').select('ip').execute();
+    expect(rows.map((row) => row.ip)).toEqual(['10.0.0.2', '192.168.0.1']);
+  });
 });

@@ -58,6 +58,8 @@ export async function startKind(options: KindOptions) {
     clock: systemClock,
     hosts,
     agentAt,
+    hostOfAgent: async (agentId) => (agentId === 6 ? 2 : null),
+    bus,
     settings: () => ({ ...settings, outputCapBytes: options.outputCapBytes ?? settings.outputCapBytes }),
   });
   await engine.start();
