@@ -19,7 +19,7 @@ import {
   type TargetHost,
   targetHosts,
 } from './hosts.list';
-import { createHostsService, type HostsService } from './hosts.service';
+import { createHostsService, type HostsService, sourceOf } from './hosts.service';
 import { findHost, updateHost } from './hosts.store';
 import { viewHosts } from './hosts.view';
 import { type Registration, registerHosts } from './registration';
@@ -77,7 +77,7 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
       const taken = await tx.db.selectFrom(table).select('id').where('name', '=', name).executeTakeFirst();
       if (taken) throw new AppError('cmdb.nameTaken', { name });
       tx.afterCommit(() => bus.emit('hosts.changed', {}));
-      return insert(tx, name, { source: actor.via === 'console' ? 'manual' : 'aos', at: clock.now() });
+      return insert(tx, name, { source: sourceOf(actor), at: clock.now() });
     });
   }
 
