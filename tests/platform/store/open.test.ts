@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { AppError } from '@main/kernel/app-error';
 import { systemClock } from '@main/kernel/clock';
 import { silentLogger } from '@main/kernel/logger';
-import { acquireInstanceLock } from '@main/platform/store/instance-lock';
 import { insertMany, listBackups, openStore, restoreBackup, type Store } from '@main/platform/store';
+import { acquireInstanceLock } from '@main/platform/store/instance-lock';
 import { describe, expect, it } from 'vitest';
 import { openTestStore, openTestStoreIn, temporaryFolder } from '../../support/store';
 
