@@ -44,6 +44,7 @@ end_by_pid() {
 }
 
 main() {
+  ended=yes
   home=${1:-/opt/muster-agent}
   home=${home%/}
   case $home in
@@ -55,14 +56,13 @@ main() {
   esac
   remove_service
   if [ -f "$home/muster-agent.py" ]; then
-    ended=no
+    ended=unknown
     for python in python3 /usr/bin/python3 /usr/local/bin/python3 /usr/libexec/platform-python; do
       command -v "$python" >/dev/null 2>&1 || continue
-      "$python" -I "$home/muster-agent.py" --home "$home" purge >/dev/null 2>&1 && ended=yes
+      "$python" -I "$home/muster-agent.py" --home "$home" purge >/dev/null 2>&1 && ended=yes || ended=no
       break
     done
     [ "$ended" = yes ] || end_by_pid
-    step processes "$ended"
   fi
   [ -d "$home" ] || {
     step finished 'nothing is there'
@@ -76,6 +76,7 @@ main() {
     fail 5 files 'some files cannot be removed'
   fi
   rmdir "$home" 2>/dev/null
+  [ "$ended" != no ] || fail 5 processes 'the files are gone, but some processes could not be ended'
   step finished 'nothing is left'
 }
 

@@ -12,6 +12,8 @@ from .perform import needs_other_user, python_command, root_prefix, script_folde
 from .procs import end_processes, processes_of
 
 CANCEL_SECONDS = 20
+# Bytes that must be free for a script to be queued.
+MIN_FREE = 64 << 20
 
 
 class QueueFull(Exception):
@@ -97,6 +99,12 @@ class Runner(object):
             self.runs[run.id] = run
         run.mark('ready')
         self.queue.put(run)
+
+    def is_full(self):
+        """Whether results that nobody takes have piled up, so that more would only fill the disk."""
+        disk = os.statvfs(self.home.state)
+        return (len(os.listdir(self.home.journal)) > self.config['queue_limit'] or
+                disk.f_bavail * disk.f_frsize < MIN_FREE)
 
     def drop(self, run):
         """Forgets a run that has not begun."""

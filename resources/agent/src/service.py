@@ -61,6 +61,8 @@ class Endpoints(object):
         origin = {'type': 'callback', 'task_id': body['task_id'], 'url': body.get('callback_url')}
         if self.seen.has(origin) or self.runner.find(body['task_id']):
             return {'code': 1, 'msg': 'this task_id is there already'}
+        if self.runner.is_full():
+            return {'code': 1, 'msg': 'the queue is full'}
         run = self.runner.create('script', body, origin)
         try:
             self.runner.enqueue(run)

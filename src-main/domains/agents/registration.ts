@@ -83,13 +83,22 @@ export function createRegistration({ store, clock, presence, changed, insert }: 
     return { id: there.id, token };
   }
 
+  /** A look that takes no turn of the writer: anybody may knock. */
+  async function mayComeIn({ name, token }: Registering): Promise<boolean> {
+    const hash = tokenHash(token);
+    if ((await rows.agentByName(store.read, name))?.token_hash === hash) return true;
+    return (await enrolmentByToken(store.read, hash, clock.now())) !== undefined;
+  }
+
   return {
-    register: (wanted) =>
-      store.write(async (tx) => {
+    async register(wanted) {
+      if (!(await mayComeIn(wanted))) return undefined;
+      return store.write(async (tx) => {
         const there = await rows.agentByName(tx.db, wanted.name);
         if (there?.token_hash === tokenHash(wanted.token)) return again(tx, there, wanted.facts);
         return enrol(tx, wanted, there);
-      }),
+      });
+    },
   };
 }
 
