@@ -1,4 +1,5 @@
 import type { JobTargetRow } from '@main/platform/store/schema/jobs';
+import { timedOutExit } from './outcome';
 
 /** A script's result in the words of 000, before the dialect writes the times. */
 export interface ScriptAnswer {
@@ -26,10 +27,14 @@ export const codes = {
   cancelled: 6,
 } as const;
 
-/** 000's `code` of a target that has ended. What 000 has no word for counts as "host not reached". */
-export function codeOf(target: Pick<JobTargetRow, 'state' | 'code'>): number {
+/**
+ * 000's `code` of a target that has ended. What 000 has no word for counts as "host not reached"; a
+ * timeout is one also where its end could not be proven, which the message then says.
+ */
+export function codeOf(target: Pick<JobTargetRow, 'state' | 'code' | 'exit_code'>): number {
   if (target.state === 'cancelled') return codes.cancelled;
   if (target.state === 'timed_out') return codes.timedOut;
+  if (target.code === 'STOP_UNVERIFIED' && target.exit_code === timedOutExit) return codes.timedOut;
   return /^[0-6]$/.test(target.code) ? Number(target.code) : codes.unreachable;
 }
 

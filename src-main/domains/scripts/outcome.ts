@@ -35,7 +35,7 @@ const whys = {
 } as const;
 
 /** A timed-out script reports this, as `timeout` of the coreutils does (contract.md, section 000). */
-const timedOutExit = 124;
+export const timedOutExit = 124;
 
 /** The end of a script as the engine keeps it; `code` is 000's where it has one. */
 export function outcomeOf(end: ScriptEnd, timeoutSeconds: number): Outcome {
@@ -73,7 +73,12 @@ export function outcomeOf(end: ScriptEnd, timeoutSeconds: number): Outcome {
     case 'stillRunning':
     case 'stopUnknown': {
       const params = { ...whys[end.why], detail: end.detail };
-      return { state: 'lost', code: 'STOP_UNVERIFIED', message: bilingual(`scripts.${end.kind}`, params) };
+      return {
+        state: 'lost',
+        code: 'STOP_UNVERIFIED',
+        message: bilingual(`scripts.${end.kind}`, params),
+        exitCode: end.why === 'timeout' ? timedOutExit : null,
+      };
     }
     case 'lost':
       return { state: 'lost', code: 'LOST', message: bilingual('scripts.lost', { detail: end.detail }) };

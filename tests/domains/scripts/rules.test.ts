@@ -119,15 +119,16 @@ describe('the cap of output', () => {
 
 describe('000 codes', () => {
   it('come from the outcome, with 6 and 4 for every way to be stopped', () => {
-    expect(codeOf({ state: 'succeeded', code: '0' })).toBe(0);
-    expect(codeOf({ state: 'failed', code: '2' })).toBe(2);
-    expect(codeOf({ state: 'cancelled', code: 'FORCE_STOP' })).toBe(6);
-    expect(codeOf({ state: 'timed_out', code: '4' })).toBe(4);
+    expect(codeOf({ state: 'succeeded', code: '0', exit_code: null })).toBe(0);
+    expect(codeOf({ state: 'failed', code: '2', exit_code: null })).toBe(2);
+    expect(codeOf({ state: 'cancelled', code: 'FORCE_STOP', exit_code: null })).toBe(6);
+    expect(codeOf({ state: 'timed_out', code: '4', exit_code: null })).toBe(4);
   });
 
   it('say "not reached" of what nobody knows, and never "ran"', () => {
-    expect(codeOf({ state: 'lost', code: 'STOP_UNVERIFIED' })).toBe(5);
-    expect(codeOf({ state: 'failed', code: 'INTERNAL' })).toBe(5);
+    expect(codeOf({ state: 'lost', code: 'STOP_UNVERIFIED', exit_code: null })).toBe(5);
+    expect(codeOf({ state: 'failed', code: 'INTERNAL', exit_code: null })).toBe(5);
+    expect(codeOf({ state: 'lost', code: 'STOP_UNVERIFIED', exit_code: 124 })).toBe(4);
   });
 });
 
