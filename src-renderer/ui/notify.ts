@@ -1,4 +1,6 @@
-import 'element-plus/es/components/message/style/css';
+import 'element-plus/theme-chalk/base.css';
+import 'element-plus/theme-chalk/el-badge.css';
+import 'element-plus/theme-chalk/el-message.css';
 import { ElMessage } from 'element-plus/es/components/message/index';
 
 /** Says shortly that something went well. What went wrong is shown where it happened, never here. */

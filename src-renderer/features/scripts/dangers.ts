@@ -46,7 +46,7 @@ const patterns: readonly (readonly [DangerKind, RegExp])[] = [
 export function findDangers(script: string): Danger[] {
   const found: Danger[] = [];
   // Comments become blanks of the same length, so that places stay right.
-  const bare = script.replace(/(^|\s)#(?!!).*$/gm, (comment) => ' '.repeat(comment.length));
+  const bare = script.replace(/(^|[ \t])#(?!!).*$/gm, (comment) => ' '.repeat(comment.length));
   for (const [kind, pattern] of patterns) {
     for (const match of bare.matchAll(pattern)) {
       const lead = match[0].length - match[0].replace(/^[\s;&|(]+/, '').length;

@@ -1,0 +1,58 @@
+import InstallScreen from '@renderer/features/agents/InstallScreen.vue';
+import { flushPromises } from '@vue/test-utils';
+import { afterEach, describe, expect, it } from 'vitest';
+import { byTestId, click, type Mounted, mountScreen } from '../support/mount-screen';
+
+let mounted: Mounted | undefined;
+afterEach(() => mounted?.wrapper.unmount());
+
+async function paste(text: string): Promise<void> {
+  const cell = document.querySelector('[data-testid="grid-row"] [data-column="innerIp"] input');
+  const event = new Event('paste', { bubbles: true, cancelable: true });
+  Object.assign(event, { clipboardData: { getData: () => text } });
+  cell?.dispatchEvent(event);
+  await flushPromises();
+}
+
+async function chooseBusiness(): Promise<void> {
+  await click('place-business');
+  byTestId('place-business').querySelector<HTMLElement>('.el-select__wrapper')?.click();
+  await flushPromises();
+  document.querySelector<HTMLElement>('.el-select-dropdown__item')?.click();
+  await flushPromises();
+}
+
+describe('the install screen', () => {
+  it('makes rows of a pasted list, starts the install and goes to the job', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    await paste('10.2.0.1\n10.2.0.2\n10.2.0.3');
+    await chooseBusiness();
+    expect(document.querySelectorAll('[data-testid="grid-row"]')).toHaveLength(3);
+    expect(byTestId('install-start').textContent).toContain('Install 3');
+    expect(byTestId('install-effect').textContent).toContain('3 hosts');
+    await click('install-start');
+    const sent = mounted.calls.find(({ name }) => name === 'agents.operate');
+    expect(sent?.input).toMatchObject({ operation: 'INSTALL', hosts: [{ innerIp: '10.2.0.1' }, {}, {}] });
+    expect(mounted.router.currentRoute.value.path).toBe('/jobs/6');
+  });
+
+  it('shows what the core says about a row at its cell, and keeps the table', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    await paste('10.2.0.1\n10.2.0.255');
+    await chooseBusiness();
+    await click('install-start');
+    const rows = [...document.querySelectorAll('[data-testid="grid-row"]')];
+    expect(rows[1]?.querySelector('[data-column="secret"] .error')?.textContent).toBe(
+      'a password or a key is needed',
+    );
+    expect(rows[0]?.querySelector('.error')).toBeNull();
+    expect(byTestId('grid-errors').textContent).toContain('1 rows');
+  });
+
+  it('cannot start without a business', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    await paste('10.2.0.1\n10.2.0.2');
+    expect(byTestId<HTMLButtonElement>('install-start').disabled).toBe(true);
+    expect(byTestId('install-effect').textContent).toBe('Choose a business.');
+  });
+});

@@ -1,0 +1,98 @@
+import JobScreen from '@renderer/features/jobs/JobScreen.vue';
+import { flushPromises } from '@vue/test-utils';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { byTestId, click, type Mounted, mountScreen } from '../support/mount-screen';
+
+let mounted: Mounted | undefined;
+afterEach(() => {
+  mounted?.wrapper.unmount();
+  vi.useRealTimers();
+});
+
+const open = async (at: string, groups = [1]) => {
+  mounted = await mountScreen(JobScreen, { route: '/jobs/:id', at, groups });
+  await flushPromises();
+  return mounted;
+};
+const rows = () => [...document.querySelectorAll<HTMLElement>('[data-testid="target"]')];
+const inputsOf = (name: string) =>
+  (mounted?.calls ?? []).filter((call) => call.name === name).map(({ input }) => input);
+
+describe('the job view', () => {
+  it('counts its hosts by state; a click shows only those, a second one all', async () => {
+    await open('/jobs/1');
+    expect(byTestId('counter-all').textContent).toContain('40');
+    expect(byTestId('counter-succeeded').textContent).toContain('36');
+    expect(byTestId('counter-failed').textContent).toContain('4');
+    await click('counter-failed');
+    expect(rows().map(({ dataset }) => dataset.state)).toEqual(['failed', 'failed', 'failed', 'failed']);
+    await click('counter-failed');
+    expect(rows()).toHaveLength(40);
+  });
+
+  it('opens the first host that failed, with its steps, the reason and what to do', async () => {
+    await open('/jobs/1');
+    expect(byTestId('steps').textContent).toContain('10.2.0.9');
+    expect(byTestId('steps').textContent).toContain('Log in to the host');
+    expect(byTestId('code-note').textContent).toContain('Wrong password');
+    expect(byTestId('code-note').textContent).toContain('Check both and retry');
+    expect(byTestId('log').textContent).toContain('password refused');
+  });
+
+  it('says how many a retry concerns, and retries them', async () => {
+    await open('/jobs/1');
+    await click('job-retry');
+    expect(byTestId('effect').textContent).toContain('4 hosts');
+    await click('confirm');
+    expect(inputsOf('jobs.retry')).toEqual([{ jobId: 1 }]);
+    expect(byTestId('counter-queued').textContent).toContain('4');
+  });
+
+  it('stops a running job, and shows what could not be proven', async () => {
+    vi.useFakeTimers();
+    const { core } = await open('/jobs/5');
+    core.tick();
+    await click('job-stop');
+    expect(byTestId('effect').textContent).toContain('24 hosts');
+    await click('confirm');
+    for (let round = 0; round < 6; round += 1) core.tick();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(byTestId('job-state').textContent).toContain('Stopped');
+    await click('counter-lost');
+    expect(rows()[0]?.textContent).toContain('Stop unverified');
+  });
+
+  it('follows the job as the bus rings', async () => {
+    vi.useFakeTimers();
+    const { core } = await open('/jobs/5');
+    expect(byTestId('job-state').textContent).toContain('Running');
+    for (let round = 0; round < 60; round += 1) core.tick();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(byTestId('job-state').textContent).toContain('Succeeded');
+    expect(byTestId('counter-succeeded').textContent).toContain('24');
+    expect(byTestId('log').textContent).toContain('WAIT_AGENT');
+  });
+
+  it('groups hosts by their result, the biggest first, and opens the hosts of one', async () => {
+    await open('/jobs/2?tab=groups');
+    const groups = [...document.querySelectorAll('[data-testid="group"]')];
+    expect(groups.map((group) => /(\d+) hosts/.exec(group.textContent ?? '')?.[1])).toEqual(['100', '20']);
+    groups[1]?.querySelector<HTMLElement>('[data-testid="group-open"]')?.click();
+    await flushPromises();
+    expect(rows()).toHaveLength(20);
+  });
+
+  it('shows how two groups differ', async () => {
+    await open('/jobs/2?tab=groups');
+    for (const pick of document.querySelectorAll<HTMLElement>('[data-testid="group-pick"] input'))
+      pick.click();
+    await flushPromises();
+    expect(byTestId('diff').querySelector('.removed')?.textContent).toContain('6.1.0-28');
+    expect(byTestId('diff').querySelector('.added')?.textContent).toContain('4.19.0-25');
+  });
+
+  it('offers neither stop nor retry to who may only look', async () => {
+    await open('/jobs/1', [3]);
+    expect(document.querySelector('[data-testid="job-retry"]')).toBeNull();
+  });
+});
