@@ -26,10 +26,12 @@ interface ScriptsNeeds extends Platform {
 export function createScripts(needs: ScriptsNeeds) {
   const { store, bus, clock, logger, engine, cmdb, agents, pool: ssh, settings } = needs;
   const { accessFor } = cmdb;
-  const { agentAt } = agents.registry;
+  const { agentAt, hostOf: hostOfAgent } = agents.registry;
   const tasks = { ...agents.tasks, execCommand };
   engine.register(scriptKind({ ssh, hosts: cmdb, accessFor, agents: tasks }));
-  const exec = createExecService({ store, engine, clock, hosts: cmdb, agentAt, settings });
+  const exec = createExecService({
+    ...{ store, bus, engine, clock, hosts: cmdb, agentAt, hostOfAgent, settings },
+  });
   return {
     exec,
     scripts: createScriptsService({ store, engine, hosts: cmdb, settings }),

@@ -52,6 +52,8 @@ export interface RegistryService extends Registration {
   countByStatus(): Promise<Record<AgentStatus, number>>;
   /** The one agent that goes by this address and belongs to no host; undefined where there are several. */
   agentAt(address: string): Promise<number | undefined>;
+  /** The host that an agent belongs to; null: none. */
+  hostOf(agentId: number): Promise<number | null>;
   /** The agents of many hosts, by host. */
   ofHosts(hostIds: readonly number[]): Promise<Map<number, AgentState>>;
   /** Who holds a token; the cheap way that every request of an agent takes. */
@@ -241,6 +243,8 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
       const [first, ...others] = await rows.agentsAt(store.read, address);
       return others.length === 0 ? first?.id : undefined;
     },
+
+    hostOf: async (agentId) => (await rows.agentById(store.read, agentId))?.host_id ?? null,
 
     async ofHosts(hostIds) {
       const found = await rows.agentsOfHosts(store.read, hostIds);
