@@ -4,7 +4,7 @@ import { installSteps } from '@main/domains/agents/install.steps';
 import { newPrivateKey } from '@main/platform/ssh/keys';
 import { describe, expect } from 'vitest';
 import { encryptedPair } from '../../support/ssh/keys';
-import { onLinux, openInstallBench, password } from './install.support';
+import { onLinux, openInstallBench, operator, password } from './install.support';
 
 /** Works until it is ended, with a child that leaves its session. */
 const endless = 'setsid sh -c "sleep 600" & echo at work; sleep 600\n';
@@ -96,6 +96,22 @@ describe('installing', () => {
     expect(config.bind).toBe('127.0.3.4');
   });
 
+  onLinux('a proxy over its outer address, which then relays', async () => {
+    const bench = await openInstallBench();
+    const host = await bench.host('127.0.3.7');
+    const line = { ...bench.line(host), innerIp: '10.99.0.7', outerIp: host.address };
+    const done = await bench.operate.operate(operator, {
+      ...{ operation: 'INSTALL', nodeType: 'PROXY', businessId: 7, cloudId: 0, hosts: [line] },
+    });
+    const target = await bench.ended(done.hosts[0]?.targetId);
+    expect(target).toMatchObject({ state: 'succeeded', label: '10.99.0.7' });
+    expect(target.log).toContain(`ops@${host.address}:${host.port}`);
+    const config = JSON.parse(readFileSync(join(homeOf(host), 'config.json'), 'utf8'));
+    // The host does not have that address, so the agent cannot bind to it.
+    expect(config).toMatchObject({ relay: true, bind: '0.0.0.0' });
+    expect(await bench.views.proxies(0)).toEqual({ total: 1, running: 1 });
+  });
+
   onLinux('sends the files over SFTP where the host cannot fetch them', async () => {
     const real = readFileSync('resources/agent/install.sh', 'utf8');
     const bench = await openInstallBench({ installScript: `${real}# another digest\n` });
@@ -165,6 +181,14 @@ describe('failing', () => {
     expect(target).toMatchObject({ state: 'failed', code: 'INSTALL_FAILED', step: 'EXECUTE_SCRIPT' });
     expect(target.message).toContain('no room');
     expect(stagesOf(host)).toEqual([]);
+  });
+
+  onLinux('the script, for a tool that is missing', async () => {
+    const bench = await openInstallBench({ installScript: 'exit 3\n' });
+    const host = await bench.host('127.0.3.17');
+    const target = await bench.ended(await bench.ask('INSTALL', bench.line(host)));
+    expect(target).toMatchObject({ state: 'failed', code: 'COMMAND_NOT_FOUND' });
+    expect(target.message).toContain('apt-get install python3');
   });
 
   onLinux('a connection that is lost in the middle', async () => {
@@ -254,5 +278,24 @@ describe('going on', () => {
     );
     await bench.engine.retry(failed.job_id);
     expect(await bench.ended(id)).toMatchObject({ state: 'succeeded', attempt: 2 });
+  });
+
+  onLinux('a retry does not put an agent there again that called after all', async () => {
+    const bench = await openInstallBench({ installScript: 'cat >"$HOME/given"\n' });
+    const host = await bench.host('127.0.3.32');
+    const id = await bench.ask('INSTALL', bench.line(host));
+    await bench.logged(id, 'waiting for the agent');
+    bench.timeOut();
+    const failed = await bench.ended(id);
+    expect(failed.code).toBe('WAIT_AGENT_TIMEOUT');
+    const given = readFileSync(join(host.folder, 'home', 'given'), 'utf8');
+    const token = /^token=(.+)$/m.exec(given)?.[1] ?? '';
+    await bench.agents.registry.register({ name: host.address, token, facts: undefined });
+    await bench.engine.retry(failed.job_id);
+    const again = await bench.ended(id);
+    expect(again).toMatchObject({ state: 'succeeded', attempt: 2 });
+    expect(again.steps.map((step) => step.split(' ')[0])).toEqual([
+      ...['INIT', 'SSH_LOGIN', 'INSTALL_DEP', 'REGISTER_CMDB', 'WAIT_AGENT', 'OVER_SUCCESS'],
+    ]);
   });
 });

@@ -34,6 +34,8 @@ describe.skipIf(!canRunSshd())('installing over a real sshd', () => {
   afterAll(async () => {
     await muster?.stop();
     await sshd?.stop();
+    // Root's agent is no account's: a test that failed half-way must not leave it.
+    execFileSync('sh', ['resources/agent/uninstall.sh', '/opt/muster-agent-127.0.1.1'], { stdio: 'ignore' });
   });
 
   const withPassword = (innerIp: string, user: RealUser) => ({
