@@ -59,7 +59,7 @@ export interface CmdbService extends HostsService, CmdbSync {
   accessFor(hostId: number): Promise<SshEndpoint | undefined>;
   /** See registerHosts: hosts of an operation on agents, with their credentials, as part of a transaction. */
   register(tx: Tx, registration: Registration, actor: Actor): Promise<number[]>;
-  /** What was learnt from the host itself; what is empty says nothing. */
+  /** What was learnt from the host itself; what is empty says nothing. A name is set where there is none. */
   noteFacts(tx: Tx, hostId: number, facts: { hostName?: string; osType?: string }): Promise<void>;
 }
 
@@ -121,7 +121,12 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
     },
     async noteFacts(tx, hostId, { hostName, osType }) {
       tx.afterCommit(() => bus.emit('hosts.changed', {}));
-      const facts = { ...(hostName && { host_name: hostName }), ...(osType && { os_type: osType }) };
+      // The name that people gave a host is how other systems know it (002's machine_name): it stays.
+      const unnamed = !(await findHost(tx.db, hostId))?.host_name;
+      const facts = {
+        ...(hostName && unnamed && { host_name: hostName }),
+        ...(osType && { os_type: osType }),
+      };
       await updateHost(tx, hostId, { ...facts, updated_at: clock.now() });
     },
   };
