@@ -118,7 +118,7 @@ export default {
       noHost: 'no host',
       never: 'never registered',
       chooseAll: 'Select all {count} that fit',
-      deleted: '{count} agents deleted',
+      deleted: '{count} agent deleted | {count} agents deleted',
       createAct: 'Make token',
       hostHint: 'The inner IP of a host that Muster knows; the agent is shown there.',
       installHint: 'Run on the host:',

@@ -1,0 +1,34 @@
+import type { Output } from '@contract/index';
+import { computed, type Ref, reactive, toRefs } from 'vue';
+import { type TableState, useTable } from '../../ui/table/use-table';
+
+export type Entry = Output<'audit.list'>['items'][number];
+export type Row = Entry & { id: number };
+
+/** A span of time as milliseconds; undefined when open. */
+export type Span = readonly [from: number, to: number] | undefined;
+
+/** The records that fit, the newest first; their number is their id. */
+export function useAudit(keyword: Ref<string>, span: Ref<Span>): TableState<Row> {
+  const table = useTable('audit.list', {
+    input: ({ page, pageSize }) => ({
+      page,
+      pageSize,
+      keyword: keyword.value.trim(),
+      ...(span.value && { from: span.value[0], to: span.value[1] }),
+    }),
+  });
+  return reactive({
+    ...toRefs(table),
+    rows: computed(() => table.rows.map((entry): Row => ({ ...entry, id: entry.seq }))),
+  }) as TableState<Row>;
+}
+
+/** What was asked, as it is best read: JSON with a line for each field, anything else as it is. */
+export function readable(detail: string): string {
+  try {
+    return JSON.stringify(JSON.parse(detail), null, 2);
+  } catch {
+    return detail;
+  }
+}
