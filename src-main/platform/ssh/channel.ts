@@ -4,11 +4,18 @@ import type { ClientChannel } from './ssh2';
 
 export interface OpenedChannel {
   readonly channel: ClientChannel;
+  /** How the command ended, as far as the server has said by now. */
+  readonly exit: ExitStatus;
   /** To be called when the server has closed it, or the connection is over. */
   readonly release: () => void;
   /** An open channel that rests does not keep an unused connection from being closed. */
   readonly rest: () => void;
   readonly use: () => void;
+}
+
+export interface ExitStatus {
+  code: number | undefined;
+  signal: string | undefined;
 }
 
 /**
@@ -29,8 +36,9 @@ export async function openExec(core: Core, command: string, signal?: AbortSignal
       unhold();
     };
     try {
-      const channel = await request(core, command, release, signal);
-      return { channel, release, rest, use };
+      const exit: ExitStatus = { code: undefined, signal: undefined };
+      const channel = await request(core, command, { release, exit, signal });
+      return { channel, exit, release, rest, use };
     } catch (error) {
       if (error instanceof ChannelRefused) {
         const shouldWait = core.channels.narrow();
@@ -50,7 +58,13 @@ export function enter(core: Core, signal?: AbortSignal): Promise<() => void> {
 
 class ChannelRefused extends SshError {}
 
-function request(core: Core, command: string, release: () => void, signal?: AbortSignal) {
+interface Request {
+  readonly release: () => void;
+  readonly exit: ExitStatus;
+  readonly signal: AbortSignal | undefined;
+}
+
+function request(core: Core, command: string, { release, exit, signal }: Request) {
   return new Promise<ClientChannel>((resolve, reject) => {
     if (core.ended) {
       release();
@@ -88,6 +102,11 @@ function request(core: Core, command: string, release: () => void, signal?: Abor
         const Kind = error.reason === undefined || error.reason === '' ? SshError : ChannelRefused;
         return fail(new Kind('protocol', words, { server: core.server, cause: error }));
       }
+      // The exit status of a quick command may come in the same packet: whoever awaits us would miss it.
+      channel.on('exit', (code: number | null, name?: string) => {
+        exit.code = code ?? undefined;
+        exit.signal = name;
+      });
       if (settle()) return resolve(channel);
       discard(channel, release);
     };

@@ -43,10 +43,12 @@ export interface Command {
 
 /** Starts a command without a terminal. Resolves once the server has accepted it. */
 export async function startCommand(core: Core, command: string, options: CommandOptions): Promise<Command> {
-  const { channel, release, rest, use } = await openExec(core, command, options.openSignal ?? options.signal);
+  const { channel, exit, release, rest, use } = await openExec(
+    core,
+    command,
+    options.openSignal ?? options.signal,
+  );
   const { signal } = options;
-  let exitCode: number | undefined;
-  let exitSignal: string | undefined;
   let waiting = 0;
   let over = false;
   let close = () => {};
@@ -74,7 +76,7 @@ export async function startCommand(core: Core, command: string, options: Command
       pending.delete(what);
       if (pending.size > 0 || waiting > 0 || !stop()) return;
       release();
-      resolve({ exitCode, signal: exitSignal });
+      resolve({ exitCode: exit.code, signal: exit.signal });
     };
     // Both streams share one window: while one has to wait, the other would fill its buffer without end.
     const deliver = (sink: Sink | undefined) => (chunk: Buffer) => {
@@ -97,10 +99,6 @@ export async function startCommand(core: Core, command: string, options: Command
       }
     };
 
-    channel.on('exit', (code: number | null, name?: string) => {
-      exitCode = code ?? undefined;
-      exitSignal = name;
-    });
     channel.on('data', deliver(options.onStdout));
     channel.stderr.on('data', deliver(options.onStderr));
     channel.once('end', () => reached('stdout'));

@@ -70,7 +70,10 @@ export async function upload(
     await putInPlace(core, temporary, target, sent.sha256, options);
     return sent;
   } catch (error) {
-    if (created && !core.ended) await remove(core, temporary);
+    // A host that has stopped answering is not waited for once more.
+    const isMute = error instanceof SshError && error.code === 'socket_timeout';
+    const removed = created && !core.ended ? remove(core, temporary) : undefined;
+    if (!isMute) await removed;
     throw error;
   }
 }

@@ -28,6 +28,11 @@ describe('exec', () => {
     });
   });
 
+  it('never misses the exit status of a command that ends at once', async () => {
+    const results = await Promise.all(Array.from({ length: 200 }, (_, at) => session.exec(`exit ${at % 7}`)));
+    expect(results.map(({ exitCode }) => exitCode)).toEqual(Array.from({ length: 200 }, (_, at) => at % 7));
+  });
+
   it('gives the signal of a killed command, and no exit code', async () => {
     expect(await session.exec('kill -9 $$')).toMatchObject({ exitCode: -1, signal: 'SIGKILL' });
   });

@@ -67,6 +67,7 @@ fi
 /**
  * One look at a run that is being followed: waits up to `waitSeconds` for something new, then prints
  * the state line, the length of what follows, and the new bytes of both streams, each on its channel.
+ * A look costs the host two forks; after a second in which nothing came it looks once a second.
  */
 export function followProgram(
   runId: string,
@@ -81,15 +82,19 @@ export function followProgram(
 ): string {
   const { stdout, stderr, most, waitSeconds, takeOver } = options;
   return `{
-${findRun(runId, loginUser)}${stateFunction}${takeOver ? takeOverStep : ''}_msize() { _mz=$(wc -c <"$1" 2>/dev/null); echo $((\${_mz:-0})); }
+${findRun(runId, loginUser)}${stateFunction}${takeOver ? takeOverStep : ''}_msizes() {
+set -- $(stat -c %s "$_mL.o" "$_mL.e" 2>/dev/null)
+[ $# -eq 2 ] || set -- $(wc -c <"$_mL.o" 2>/dev/null) $(wc -c <"$_mL.e" 2>/dev/null)
+_mo=$((${'$'}{1:-0})) _me=$((${'$'}{2:-0}))
+}
 _mt=0
 while :; do
 _mstate
-_mo=$(_msize "$_mL.o"); _me=$(_msize "$_mL.e")
+_msizes
 case $_ms in alive*) ;; *) break ;; esac
-[ "$_mo" -gt ${stdout} ] || [ "$_me" -gt ${stderr} ] || [ $_mt -ge ${waitSeconds * 5} ] && break
-sleep 0.2 2>/dev/null || sleep 1
-_mt=$((_mt + 1))
+[ "$_mo" -gt ${stdout} ] || [ "$_me" -gt ${stderr} ] || [ $_mt -ge ${waitSeconds * 10} ] && break
+if [ $_mt -lt 10 ]; then _mw=0.2 _mt=$((_mt + 2)); else _mw=1 _mt=$((_mt + 10)); fi
+sleep $_mw 2>/dev/null || { sleep 1; _mt=$((_mt + 8)); }
 done
 echo "$_ms $((_mo - ${stdout})) $((_me - ${stderr}))"
 [ -n "$_mL" ] || exit 0

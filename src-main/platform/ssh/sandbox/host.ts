@@ -2,12 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { newPrivateKey } from '../keys';
-import { type Connection, parseKey, Server, type ServerSession } from '../ssh2';
+import { parseKey, Server } from '../ssh2';
 import { fingerprintOf } from '../trust';
-import { serveFiles } from './files';
-import { serveForwards } from './forwarding';
+import { serveConnection } from './connection';
 import { createLoginCheck, type SandboxMethod, type SandboxUser } from './login';
-import { createProcesses, type Processes } from './processes';
+import { createProcesses } from './processes';
 
 export interface SandboxOptions {
   /** A loopback address; it is never bound to anything else. */
@@ -23,6 +22,10 @@ export interface SandboxOptions {
   readonly methods?: readonly SandboxMethod[];
   /** Session channels at once on one connection, as sshd's MaxSessions. */
   readonly maxSessions?: number;
+  /** Whether there is an SFTP subsystem; default true. */
+  readonly sftp?: boolean;
+  /** Changes commands before they run, to stand in for a host with other tools. */
+  readonly rewrite?: (command: string) => string;
 }
 
 /** A host that is none: an SSH server in this process whose commands run as the current user. */
@@ -36,6 +39,8 @@ export interface SandboxHost {
   readonly accepted: number;
   /** Cuts every connection without a word, as a pulled cable does. Processes live on. */
   cut(): void;
+  /** Reads and writes nothing any more on the present connections, as a host that has hung. */
+  freeze(): void;
   /** Closes the next connections before the first word, as sshd does past MaxStartups. */
   dropNext(count: number): void;
   /** Later connections see another key. */
@@ -46,7 +51,7 @@ export interface SandboxHost {
 
 /** Starts a sandbox host; resolves when it listens. */
 export async function startSandboxHost(options: SandboxOptions): Promise<SandboxHost> {
-  const { address, folder, users, maxSessions = Number.POSITIVE_INFINITY } = options;
+  const { address, folder, users } = options;
   const { methods = ['publickey', 'password', 'keyboard-interactive'] } = options;
   if (!/^(127\.|::1$|localhost$)/.test(address)) throw new Error('a sandbox host listens on loopback only');
   const home = join(folder, 'home');
@@ -69,7 +74,7 @@ export async function startSandboxHost(options: SandboxOptions): Promise<Sandbox
         isAllowed(context);
       });
       connection.on('error', () => undefined);
-      connection.on('ready', () => serveConnection(connection, processes, { username, home, maxSessions }));
+      connection.on('ready', () => serveConnection(connection, processes, { ...options, username, home }));
     });
     return { server, fingerprint: fingerprintOf(key.getPublicSSH()) };
   };
@@ -106,6 +111,12 @@ export async function startSandboxHost(options: SandboxOptions): Promise<Sandbox
       return accepted;
     },
     cut,
+    freeze() {
+      for (const socket of sockets) {
+        socket.removeAllListeners('data');
+        socket.write = () => true;
+      }
+    },
     dropNext(count) {
       toDrop = count;
     },
@@ -119,24 +130,4 @@ export async function startSandboxHost(options: SandboxOptions): Promise<Sandbox
       await processes.killAll();
     },
   };
-}
-
-function serveConnection(
-  connection: Connection,
-  processes: Processes,
-  { username, home, maxSessions }: { username: string; home: string; maxSessions: number },
-): void {
-  let open = 0;
-  connection.on('session', (accept, reject) => {
-    if (open >= maxSessions) return reject();
-    open += 1;
-    const session: ServerSession = accept();
-    session.once('close', () => {
-      open -= 1;
-    });
-    session.on('env', (yes) => yes?.());
-    session.on('exec', (yes, _no, { command }) => processes.run(command, yes(), username));
-    session.on('sftp', (yes) => serveFiles(yes(), home));
-  });
-  serveForwards(connection);
 }
