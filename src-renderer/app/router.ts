@@ -79,6 +79,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('../features/settings/SettingsScreen.vue'),
     meta: { nav: 'settings' },
   },
+  {
+    path: '/help/codes',
+    name: 'help-codes',
+    component: () => import('../features/help/CodesScreen.vue'),
+    meta: { nav: 'help' },
+  },
   { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./shell/NowhereScreen.vue') },
 ];
 

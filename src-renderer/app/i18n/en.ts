@@ -1,5 +1,6 @@
 import agents from '../../features/agents/words.en';
 import cmdb from '../../features/cmdb/words.en';
+import help from '../../features/help/words.en';
 import jobs from '../../features/jobs/words.en';
 import overview from '../../features/overview/words.en';
 import scripts from '../../features/scripts/words.en';
@@ -16,6 +17,7 @@ export default {
   ...overview,
   ...cmdb,
   ...agents,
+  ...help,
   ...jobs,
   ...scripts,
   ...settings,

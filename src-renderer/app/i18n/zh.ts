@@ -1,5 +1,6 @@
 import agents from '../../features/agents/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
+import help from '../../features/help/words.zh';
 import jobs from '../../features/jobs/words.zh';
 import overview from '../../features/overview/words.zh';
 import scripts from '../../features/scripts/words.zh';
@@ -16,6 +17,7 @@ export default {
   ...overview,
   ...cmdb,
   ...agents,
+  ...help,
   ...jobs,
   ...scripts,
   ...settings,

@@ -22,6 +22,7 @@ export default {
     jobs: 'Jobs',
     agents: 'Agents',
     settings: 'Settings',
+    help: 'Help',
   },
   palette: {
     open: 'Search screens, hosts, jobs',

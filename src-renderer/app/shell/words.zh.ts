@@ -22,6 +22,7 @@ export default {
     jobs: '作业',
     agents: 'Agent',
     settings: '设置',
+    help: '帮助',
   },
   palette: {
     open: '搜索页面、主机、作业',

@@ -1,8 +1,10 @@
 import type { ChunkStream } from '@contract/states';
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { language } from '../../app/i18n';
 import { CallError, call, onEvent, onReconnect } from '../../rpc';
 import { throttle } from '../../rpc/throttle';
 import { LogBuffer } from '../../ui/log/log-buffer';
+import { recordLine } from './messages';
 
 export interface ChunkSource {
   readonly targetId: number;
@@ -40,7 +42,8 @@ export async function readAll(source: ChunkSource, most = Number.POSITIVE_INFINI
 
 /** The record of a target as it grows: loaded from the start, then followed by the bus. */
 export function useChunks(source: () => ChunkSource | undefined) {
-  const buffer = shallowRef(new LogBuffer());
+  const fresh = () => new LogBuffer((line) => recordLine(line, language.value));
+  const buffer = shallowRef(fresh());
   const version = ref(0);
   const more = ref(false);
   const loading = ref(false);
@@ -88,7 +91,7 @@ export function useChunks(source: () => ChunkSource | undefined) {
     after = 0;
     again = false;
     loading.value = false;
-    buffer.value = new LogBuffer();
+    buffer.value = fresh();
     more.value = false;
     version.value += 1;
     void load((size) => size > firstLoad);
@@ -97,7 +100,7 @@ export function useChunks(source: () => ChunkSource | undefined) {
   const loadMore = () => void load(() => true);
   const refresh = throttle(loadMore, 150);
 
-  watch(() => JSON.stringify(source() ?? null), restart, { immediate: true });
+  watch([() => JSON.stringify(source() ?? null), language], restart, { immediate: true });
   const stops = [
     onReconnect(loadMore),
     onEvent((message) => {

@@ -1,9 +1,8 @@
-import { codes } from './codes.en';
+import { codes } from '@contract/codes/en';
 
 export default {
   codes,
   steps: {
-    QUEUE: 'Queued',
     INIT: 'Initialise',
     SSH_LOGIN: 'Log in to the host',
     INSTALL_DEP: 'Install dependencies',
@@ -16,13 +15,7 @@ export default {
     EXECUTE_JOB: 'Run in a batch',
     OVER_SUCCESS: 'Done',
     OVER_FAILED: 'Failed',
-    PREPARE: 'Prepare',
-    CONNECT: 'Connect',
-    UPLOAD: 'Write the script',
-    RUN: 'Run the script',
-    COLLECT: 'Collect the result',
-    STOP_AGENT: 'Stop the agent',
-    REMOVE_AGENT: 'Remove the agent',
+    run: 'Run the script',
   },
   jobs: {
     kinds: { agent_install: 'Agent install', agent_uninstall: 'Agent uninstall', script: 'Script' },
@@ -64,6 +57,12 @@ export default {
     findHost: 'Find host',
     chosen: '{count} selected',
     host: 'Host',
+    failedExit: {
+      title: 'The script failed',
+      cause: 'The script ran and ended with exit code {code} by itself.',
+      remedy:
+        'Read the last lines of its output; “Result groups” compares hosts that failed with those that did not.',
+    },
     exitCode: 'exit code {code}',
     attempt: 'attempt {count}',
     attempts: 'Attempts',
@@ -74,6 +73,7 @@ export default {
     streams: { all: 'All', log: 'Record', output: 'Output' },
     cause: 'Cause',
     remedy: 'What to do',
+    decideHostKey: 'Compare fingerprints and decide',
     copyAddresses: 'Copy IPs',
     copied: '{count} addresses copied',
     group: {

@@ -1,9 +1,8 @@
-import { codes } from './codes.zh';
+import { codes } from '@contract/codes/zh';
 
 export default {
   codes,
   steps: {
-    QUEUE: '排队',
     INIT: '任务初始化',
     SSH_LOGIN: '登录目标主机',
     INSTALL_DEP: '安装基础依赖',
@@ -16,13 +15,7 @@ export default {
     EXECUTE_JOB: '执行批量安装作业',
     OVER_SUCCESS: '完成',
     OVER_FAILED: '失败',
-    PREPARE: '准备',
-    CONNECT: '连接主机',
-    UPLOAD: '写入脚本',
-    RUN: '执行脚本',
-    COLLECT: '收集结果',
-    STOP_AGENT: '停止 Agent',
-    REMOVE_AGENT: '删除 Agent',
+    run: '执行脚本',
   },
   jobs: {
     kinds: { agent_install: '安装 Agent', agent_uninstall: '卸载 Agent', script: '脚本' },
@@ -63,6 +56,11 @@ export default {
     findHost: '搜索主机',
     chosen: '已选 {count} 台',
     host: '主机',
+    failedExit: {
+      title: '脚本以非零退出码结束',
+      cause: '脚本已经执行，但自己返回了退出码 {code}。',
+      remedy: '看右侧输出的最后几行；也可以在「结果分组」里对比成功与失败的主机。',
+    },
     exitCode: '退出码 {code}',
     attempt: '第 {count} 次',
     attempts: '执行次数',
@@ -73,6 +71,7 @@ export default {
     streams: { all: '全部', log: '过程', output: '输出' },
     cause: '原因',
     remedy: '处理办法',
+    decideHostKey: '比较指纹并处理主机密钥',
     copyAddresses: '复制 IP',
     copied: '已复制 {count} 个 IP',
     group: {

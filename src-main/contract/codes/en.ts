@@ -1,0 +1,6 @@
+import { agentCodes } from './agent.en';
+import { preflightCodes } from './preflight.en';
+import { scriptCodes } from './script.en';
+
+/** The catalogue in one language; see codes/index.ts. */
+export const codes = { ...agentCodes, ...scriptCodes, ...preflightCodes };

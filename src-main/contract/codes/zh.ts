@@ -1,0 +1,6 @@
+import { agentCodes } from './agent.zh';
+import { preflightCodes } from './preflight.zh';
+import { scriptCodes } from './script.zh';
+
+/** The catalogue in one language; see codes/index.ts. */
+export const codes = { ...agentCodes, ...scriptCodes, ...preflightCodes };
