@@ -95,8 +95,13 @@ export function poll<T>(ask: () => Promise<T>) {
 /** Puts a text on the clipboard and pastes it into what has the focus after a click on `place`. */
 export async function paste(place: Locator, text: string): Promise<void> {
   await place.click();
-  await place.page().evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
-  await place.page().keyboard.press('ControlOrMeta+V');
+  await pasteHere(place.page(), text);
+}
+
+/** Pastes a text into what has the focus. */
+export async function pasteHere(page: Page, text: string): Promise<void> {
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+  await page.keyboard.press('ControlOrMeta+V');
 }
 
 /** What is on the clipboard. */
