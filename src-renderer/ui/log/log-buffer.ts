@@ -27,6 +27,9 @@ export class LogBuffer {
   size = 0;
   private readonly open = new Map<ChunkStream, LogLine>();
 
+  /** `translate` is given each line of Muster's own record. */
+  constructor(private readonly translate: (line: string) => string = (line) => line) {}
+
   append(pieces: readonly LogPiece[]): void {
     for (const piece of pieces) {
       this.size += piece.text.length;
@@ -37,7 +40,7 @@ export class LogBuffer {
 
   private appendRecord({ at, text }: LogPiece): void {
     for (const line of text.replace(/\r?\n$/, '').split(/\r?\n/)) {
-      this.lines.push({ stream: 'log', at, text: plain(line) });
+      this.lines.push({ stream: 'log', at, text: this.translate(plain(line)) });
     }
   }
 

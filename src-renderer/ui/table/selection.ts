@@ -1,4 +1,4 @@
-import { reactive } from 'vue';
+import { shallowRef, triggerRef } from 'vue';
 
 /** Rows chosen across pages: id and what the row is called, so that it can be told and copied without asking again. */
 export interface Selection {
@@ -13,22 +13,25 @@ export interface Selection {
 }
 
 export function useSelection(): Selection {
-  const chosen = reactive(new Map<number, string>());
+  // One signal for the whole map: a hundred thousand rows chosen at once are one change.
+  const chosen = shallowRef(new Map<number, string>());
   return {
     get size() {
-      return chosen.size;
+      return chosen.value.size;
     },
-    has: (id) => chosen.has(id),
+    has: (id) => chosen.value.has(id),
     set(id, label, on) {
-      if (on) chosen.set(id, label);
-      else chosen.delete(id);
+      if (on) chosen.value.set(id, label);
+      else chosen.value.delete(id);
+      triggerRef(chosen);
     },
     replace(rows) {
-      chosen.clear();
-      for (const [id, label] of rows) chosen.set(id, label);
+      chosen.value = new Map(rows);
     },
-    clear: () => chosen.clear(),
-    ids: () => [...chosen.keys()],
-    labels: () => [...chosen.values()],
+    clear() {
+      chosen.value = new Map();
+    },
+    ids: () => [...chosen.value.keys()],
+    labels: () => [...chosen.value.values()],
   };
 }

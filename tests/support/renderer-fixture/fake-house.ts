@@ -21,7 +21,7 @@ export function fakeUsers(world: World, door: Door): SomeHandlers<'users'> & Som
       host: 'server',
       needsSetUp: door.needsSetUp,
       signedIn: door.signedIn,
-      listener: 'http://10.2.0.9:8610',
+      listener: '10.2.0.9:8610',
     }),
     'users.setUp': ({ code, password }) => {
       if (code !== 'CODE-1234') throw new FakeError('users.wrongSetupCode');

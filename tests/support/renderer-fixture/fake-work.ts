@@ -45,8 +45,8 @@ export function fakeAgents(world: World): SomeHandlers<'agents'> {
       };
     },
     'agents.addresses': () => ({
-      inner: ['10.2.0.9:8610', '192.168.31.20:8610'],
-      outer: ['203.0.113.8:8610'],
+      inner: ['http://10.2.0.9:8610', 'http://192.168.31.20:8610'],
+      outer: ['http://203.0.113.8:8610'],
     }),
     'agents.enrolments': () => ({
       items: [

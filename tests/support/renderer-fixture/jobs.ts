@@ -32,7 +32,7 @@ export const stepNames: Record<JobKindName, string[]> = {
     'WAIT_AGENT',
   ],
   'agent.uninstall': ['INIT', 'SSH_LOGIN', 'EXECUTE_SCRIPT', 'SCRIPT_DONE'],
-  script: ['CONNECT', 'RUN', 'COLLECT'],
+  script: ['run'],
 };
 
 const open: readonly TargetState[] = ['queued', 'running', 'stopping'];
@@ -125,7 +125,7 @@ function advance(job: FakeJob, target: FakeTarget, now: number, ring: (message: 
     finishedAt: null,
   });
   let last = addChunk(target, 'log', `${name} on ${target.label}`, now);
-  if (name === 'RUN') last = addChunk(target, 'stdout', target.output, now);
+  if (name === 'run') last = addChunk(target, 'stdout', target.output, now);
   ring({ event: 'job.output', data: { jobId: job.id, targetId: target.id, seq: last } });
 }
 

@@ -12,6 +12,30 @@ export interface Scene {
 
 const small = { width: 1280, height: 720 };
 
+/** Some hosts, some addresses that nobody knows, and a script that needs a warning. */
+async function fillScript(page: Page): Promise<void> {
+  await page.getByTestId('select-page').click();
+  await page.getByTestId('bulk-script').click();
+  await page.getByTestId('paste-addresses').click();
+  await page
+    .getByTestId('address-text')
+    .locator('textarea')
+    .or(page.getByTestId('address-text'))
+    .last()
+    .fill('10.9.9.9 10.9.9.10');
+  await page.getByTestId('add-addresses').click();
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('cd /data/logs\nrm -rf $OLD/*\nreboot\n');
+  await page.getByTestId('dangers').waitFor();
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('palette-input').fill('web');
+  await page.waitForTimeout(500);
+}
+
 /** What is photographed. */
 export const scenes: readonly Scene[] = [
   { name: 'sign-in', path: '/', options: { signedIn: false } },
@@ -38,6 +62,26 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'install-small', path: '/install', size: small },
+  { name: 'scripts-empty', path: '/scripts' },
+  { name: 'scripts', path: '/hosts', act: fillScript },
+  { name: 'scripts-small', path: '/hosts', size: small, act: fillScript },
+  {
+    name: 'script-confirm',
+    path: '/hosts',
+    async act(page) {
+      await fillScript(page);
+      await page.getByTestId('script-run').click();
+    },
+  },
+  {
+    name: 'script-pick',
+    path: '/scripts',
+    async act(page) {
+      await page.getByTestId('pick-hosts').click();
+      await page.getByTestId('host-picker').getByTestId('select-page').click();
+    },
+  },
+  { name: 'palette', path: '/', act: openPalette },
   { name: 'agents', path: '/agents' },
   {
     name: 'agent-token',
@@ -92,34 +136,68 @@ export const scenes: readonly Scene[] = [
   { name: 'overview', path: '/', looks: ['zh.light', 'en.light', 'zh.dark', 'en.dark'] },
   { name: 'overview-small', path: '/', size: small },
   { name: 'overview-empty', path: '/', options: { hosts: 0 } },
-  { name: 'agents', path: '/agents' },
   { name: 'agents-small', path: '/agents?status=TERMINATED', size: small },
   { name: 'agents-chosen', path: '/agents', act: (page) => page.getByTestId('select-page').click() },
   { name: 'agents-empty', path: '/agents', options: { hosts: 0 } },
-  { name: 'agents-form', path: '/agents', act: (page) => page.getByTestId('create-agent').click() },
+  { name: 'agents-form', path: '/agents', act: (page) => page.getByTestId('agent-create').click() },
   {
     name: 'agents-reset',
     path: '/agents',
-    act: (page) => page.getByTestId('reset-1').click(),
+    act: (page) => page.getByTestId('agent-reset').first().click(),
   },
-  {
-    name: 'agents-token',
-    path: '/agents',
-    async act(page) {
-      await page.getByTestId('reset-1').click();
-      await page.getByTestId('confirm').click();
-      await page.getByTestId('secret').waitFor();
-    },
-  },
-  { name: 'enrolments', path: '/agents?tab=enrolments' },
   {
     name: 'enrolment-token',
     path: '/agents?tab=enrolments',
     async act(page) {
-      await page.getByTestId('new-enrolment').click();
+      await page.getByTestId('enrolment-create').click();
       await page.getByTestId('field-name').locator('input').fill('base-image');
       await page.getByTestId('save-enrolment').click();
       await page.getByTestId('secret').waitFor();
     },
   },
+  { name: 'settings', path: '/settings' },
+  {
+    name: 'settings-small',
+    path: '/settings/general',
+    size: small,
+    async act(page) {
+      await page.getByTestId('field-concurrency').locator('input').fill('80');
+      await page.getByTestId('field-concurrency').locator('input').press('Tab');
+    },
+  },
+  {
+    name: 'settings-leave',
+    path: '/settings/general',
+    async act(page) {
+      await page.getByTestId('field-concurrency').locator('input').fill('80');
+      await page.getByTestId('field-concurrency').locator('input').press('Tab');
+      await page.getByTestId('settings-tokens').click();
+    },
+  },
+  { name: 'settings-viewer', path: '/settings/general', options: { groups: [2] } },
+  { name: 'tokens', path: '/settings/tokens' },
+  { name: 'tokens-form', path: '/settings/tokens', act: (page) => page.getByTestId('token-create').click() },
+  {
+    name: 'tokens-made',
+    path: '/settings/tokens',
+    async act(page) {
+      await page.getByTestId('token-create').click();
+      await page.getByTestId('field-name').locator('input').fill('release platform');
+      await page.getByTestId('scope-all').click();
+      await page.getByTestId('save-token').click();
+      await page.getByTestId('secret').waitFor();
+    },
+  },
+  { name: 'users', path: '/settings/users' },
+  { name: 'users-form', path: '/settings/users', act: (page) => page.getByTestId('edit-wangxm').click() },
+  { name: 'users-add', path: '/settings/users', act: (page) => page.getByTestId('user-add').click() },
+  { name: 'host-keys', path: '/settings/host-keys' },
+  {
+    name: 'host-keys-forget',
+    path: '/settings/host-keys',
+    act: (page) => page.getByTestId('forget-key').first().click(),
+  },
+  { name: 'audit', path: '/settings/audit', act: (page) => page.getByTestId('audit-verify').click() },
+  { name: 'audit-entry', path: '/settings/audit', act: (page) => page.locator('[data-row="104"]').click() },
+  { name: 'password', path: '/settings/password' },
 ];

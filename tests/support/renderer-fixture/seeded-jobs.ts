@@ -74,7 +74,7 @@ export function play(job: FakeJob, failEvery: number): FakeJob {
         finishedAt: now + took,
       });
       addChunk(target, 'log', `${name}: ${target.label}`, now);
-      if (name === 'RUN') addChunk(target, 'stdout', target.output, now);
+      if (name === 'run') addChunk(target, 'stdout', target.output, now);
       now += took;
     }
     if (!fails) {
@@ -102,7 +102,7 @@ export function playLong(job: FakeJob, lines: number): FakeJob {
   play(job, 0);
   const target = job.targets[0];
   if (!target) return job;
-  target.step = 'RUN';
+  target.step = 'run';
   for (let line = 0; line < lines; line += 500) {
     const text = Array.from(
       { length: 500 },
