@@ -1,0 +1,2 @@
+export { openWorkbook, type SheetRow, type Workbook } from './read';
+export { type SheetToWrite, writeWorkbook } from './write';
