@@ -27,7 +27,7 @@ describe.skipIf(!canRunSshd())('000 on a real sshd', () => {
     field.api.sync(script(ip, name(), content, more));
 
   beforeAll(async () => {
-    field = await openField([ip], [closed]);
+    field = await openField([ip], { unreachable: [closed], root: true });
     user = await field.sshd.addUser();
     folder = await mkdtemp(join(tmpdir(), 'muster-e2e-scripts-'));
     await chmod(folder, 0o777);

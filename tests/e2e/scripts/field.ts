@@ -51,14 +51,20 @@ export async function signIn({ listener, adminPassword }: Muster) {
   };
 }
 
-/**
- * A running Muster and an sshd that lets its key in as root, with these hosts in the CMDB; nothing
- * listens at those that are unreachable.
- */
-export async function openField(addresses: readonly string[], unreachable: readonly string[] = []) {
+export interface FieldOptions {
+  /** Hosts at which nothing listens. */
+  readonly unreachable?: readonly string[];
+  /** Logs in as root, who may become anybody; else as a user with a plain shell, which costs less. */
+  readonly root?: boolean;
+}
+
+/** A running Muster and an sshd that lets its key in, with these hosts in the CMDB. */
+export async function openField(addresses: readonly string[], options: FieldOptions = {}) {
+  const { unreachable = [], root = false } = options;
   const sshd: RealSshd = await startRealSshd();
   const key = pairOf(newPrivateKey());
-  await writeFile(join(sshd.folder, 'keys', 'root'), `${key.public}\n`);
+  if (root) await writeFile(join(sshd.folder, 'keys', 'root'), `${key.public}\n`);
+  const user = root ? 'root' : (await sshd.addUser({ publicKey: key.public })).name;
   let muster = await startMuster({ data: join(sshd.folder, 'data') });
   let api = await signIn(muster);
   const synced = await api.call('POST', '/api/cmdb/sync', {
@@ -66,7 +72,7 @@ export async function openField(addresses: readonly string[], unreachable: reado
     hosts: [...addresses, ...unreachable].map((address) => ({
       inner_ip: address,
       cloud_id: 0,
-      ssh_user: 'root',
+      ssh_user: user,
       ssh_port: unreachable.includes(address) ? closedPort : sshd.port,
       auth_type: 'KEY',
       ssh_key: key.private,
@@ -77,6 +83,8 @@ export async function openField(addresses: readonly string[], unreachable: reado
 
   return {
     sshd,
+    /** Who Muster logs in as. */
+    user,
     get muster() {
       return muster;
     },
