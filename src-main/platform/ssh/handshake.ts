@@ -19,7 +19,12 @@ export interface HandshakeOptions {
 export async function shakeHands(sock: Duplex, options: HandshakeOptions): Promise<ClientType> {
   const { endpoint, trusted } = options;
   const check = createHostKeyCheck(trusted, serverName(endpoint));
-  const client = await login(sock, options, check);
+  const client = await login(sock, options, check).catch(async (error: unknown) => {
+    const refused = check.refused();
+    // Whether it could be noted or not: the key is refused.
+    if (refused) await trusted.refused?.(refused.key, refused.why).catch(() => undefined);
+    throw error;
+  });
   const fresh = check.fresh();
   if (fresh) {
     try {

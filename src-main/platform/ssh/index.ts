@@ -9,5 +9,5 @@ export { quote, shellFromStdin } from './quote';
 export * from './run';
 export type { SshSession } from './session';
 export { FileError, type FileFailure } from './sftp';
-export { fingerprintOf, type HostKeyTrust, readHostKey, type TrustedKeys } from './trust';
+export { fingerprintOf, type HostKeyTrust, type KeyRefusal, readHostKey, type TrustedKeys } from './trust';
 export type { UploadOptions, UploadResult, UploadSource, UploadTarget } from './upload';

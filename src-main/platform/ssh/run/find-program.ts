@@ -38,13 +38,14 @@ _md=_mlook; _mbases
 }
 
 /**
- * Says on one line how a run stands: `finished <exit code> <seconds since> <nonce>`, `alive <pid> <nonce>`
+ * Says how a run stands, on a line that begins with a separator and the run's id, since a login shell
+ * may have said something before: `finished <exit code> <seconds since> <nonce>`, `alive <pid> <nonce>`
  * or `absent`.
  */
 export function lookupProgram(runId: string, loginUser: string): string {
   return `{
 ${findRun(runId, loginUser)}${stateFunction}_mstate
-echo "$_ms"
+printf '\\036%s %s\\n' "$_mI" "$_ms"
 exit 0
 }
 `;
@@ -96,8 +97,9 @@ case $_ms in alive*) ;; *) break ;; esac
 if [ $_mt -lt 10 ]; then _mw=0.2 _mt=$((_mt + 2)); else _mw=1 _mt=$((_mt + 10)); fi
 sleep $_mw 2>/dev/null || { sleep 1; _mt=$((_mt + 8)); }
 done
-echo "$_ms $((_mo - ${stdout})) $((_me - ${stderr}))"
+printf '\\036%s %s %d %d\\n' "$_mI" "$_ms" $((_mo - ${stdout})) $((_me - ${stderr}))
 [ -n "$_mL" ] || exit 0
+printf '\\036%s\\n' "$_mI" >&2
 tail -c +${stdout + 1} "$_mL.o" 2>/dev/null | head -c ${most}
 tail -c +${stderr + 1} "$_mL.e" 2>/dev/null | head -c ${most} >&2
 exit 0
@@ -111,7 +113,7 @@ exit 0
  */
 const takeOverStep = `if [ -n "$_ml" ] && read -r _mline <"/proc/$_ml/stat" && _mstat "$_mline" && [ "$_mqppid" -gt 1 ] && [ "$_mqppid" != "$PPID" ]; then
 read -r _mcomm <"/proc/$_mqppid/comm"
-case $_mcomm in sshd*) kill "$_mqppid" ;; esac
+case $_mcomm in sshd*|dropbear*) kill "$_mqppid" ;; esac
 fi 2>/dev/null
 `;
 

@@ -22,8 +22,7 @@ export type RunLookup =
 export async function lookupRun(session: SshSession, runId: string): Promise<RunLookup> {
   const core = coreOf(session);
   const { stdout } = await exec(core, shellFromStdin, { stdin: lookupProgram(runId, core.username) });
-  const state = parseState(stdout.trim());
-  if (!state) throw new SshError('protocol', 'the host gave no sense to a lookup', { server: core.server });
+  const state = parseState(core, afterMark(Buffer.from(stdout), runId).toString().trim());
   if (state.state === 'finished')
     return { state: 'finished', exitCode: state.exitCode, finishedAt: Date.now() - state.ageMs };
   return state.state === 'alive' ? { state: 'alive', pid: state.pid } : { state: 'absent' };
@@ -35,6 +34,8 @@ export interface FollowOptions {
   readonly outputCap?: number;
   /** What is left of the run's time; default: no limit. */
   readonly timeoutMs?: number;
+  /** As in RunSpec. */
+  readonly graceMs?: number;
   /** For the result; default: now. */
   readonly startedAt?: number;
 }
@@ -65,7 +66,7 @@ export async function followRun(
     if (stopped === undefined) {
       if (options.signal?.aborted) stopped = 6;
       else if (deadline !== undefined && Date.now() >= deadline) stopped = 4;
-      if (stopped !== undefined) proof = await stopOn(core, runId, defaultGraceMs);
+      if (stopped !== undefined) proof = await stopOn(core, runId, options.graceMs ?? defaultGraceMs);
     }
     const waitSeconds = deadline === undefined ? 5 : Math.min(5, Math.ceil((deadline - Date.now()) / 1000));
     const seen = await lookOnce(core, runId, at, {
@@ -133,12 +134,20 @@ type State =
   | { readonly state: 'alive'; readonly pid: number; readonly nonce: string }
   | { readonly state: 'absent' };
 
-function parseState(line: string): State | undefined {
-  const [state, first, second, third] = line.split(' ');
+/** What follows the mark of our programs; what a login shell says of its own comes before. */
+function afterMark(bytes: Buffer, runId: string): Buffer {
+  const mark = `\x1e${runId}`;
+  const at = bytes.indexOf(mark);
+  return at < 0 ? bytes.subarray(bytes.length) : bytes.subarray(at + mark.length);
+}
+
+function parseState(core: Core, line: string): State {
+  const [state, first, second, third] = line.trimStart().split(' ');
   if (state === 'finished')
     return { state, exitCode: Number(first), ageMs: Number(second) * 1000, nonce: third ?? '' };
   if (state === 'alive') return { state, pid: Number(first), nonce: second ?? '' };
-  return state === 'absent' ? { state } : undefined;
+  if (state === 'absent') return { state };
+  throw new SshError('protocol', 'the host did not say how the run stands', { server: core.server });
 }
 
 type Look = (
@@ -159,13 +168,12 @@ async function lookOnce(
     onStdout: (chunk) => void out.push(chunk),
     onStderr: (chunk) => void err.push(chunk),
   });
-  const all = Buffer.concat(out);
+  const all = afterMark(Buffer.concat(out), runId);
   const end = all.indexOf(0x0a);
   const line = all.toString('latin1', 0, Math.max(0, end));
-  const state = parseState(line);
-  if (!state) throw new SshError('protocol', 'the host gave no sense to a lookup', { server: core.server });
+  const state = parseState(core, line);
   const stdout = all.subarray(end + 1);
-  const stderr = Buffer.concat(err);
+  const stderr = afterMark(Buffer.concat(err), runId).subarray(1);
   if (state.state === 'absent') return { ...state, stdout, stderr };
   const [moreOut = 0, moreErr = 0] = line.split(' ').slice(-2).map(Number);
   return { ...state, stdout, stderr, isMore: moreOut > stdout.length || moreErr > stderr.length };

@@ -117,7 +117,7 @@ async function follow(
   const stopped = await untilEnd(ended.promise, lane, spec.timeoutMs, signal);
   let proof: StopProof | undefined;
   if (stopped !== undefined) {
-    proof = await stopOn(core, spec.runId, defaultGraceMs);
+    proof = await stopOn(core, spec.runId, spec.graceMs ?? defaultGraceMs);
     await Promise.race([ended.promise, lane.over, delay(reportMs, undefined, { ref: false })]);
   }
   await Promise.all(inTaking);

@@ -14,6 +14,8 @@ export interface RunSpec {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** How long a script that has to stop may take between TERM and KILL; default 3 s. */
+  readonly graceMs?: number;
   /** Bytes kept of each stream; default 10 MiB. */
   readonly outputCap?: number;
 }
@@ -24,11 +26,13 @@ export type RunField = 'runId' | 'interpreter' | 'path' | 'user' | 'script' | 'a
 
 /** A field that cannot be handed to a host as it is. Nothing has been run. */
 export class RunFieldError extends Error {
-  constructor(
-    readonly field: RunField,
-    readonly problem: string,
-  ) {
+  readonly field: RunField;
+  readonly problem: string;
+
+  constructor(field: RunField, problem: string) {
     super(`${field}: ${problem}`);
+    this.field = field;
+    this.problem = problem;
     this.name = 'RunFieldError';
   }
 }

@@ -65,18 +65,20 @@ case $_mever in *" $_mq "*) ;; *) _mever="$_mever$_mq " ;; esac
 done
 _mleft
 }
-_mleft() { # drops from _mset who is gone
-_mlive=' '
+_mleft() { # drops from _mset who is gone; _mours: some of the rest take our signals
+_mlive=' ' _mours=
 for _mq in $_mset; do
 read -r _mline <"/proc/$_mq/stat" && _mstat "$_mline" || continue
-case $_mqstate in Z|X) ;; *) _mlive="$_mlive$_mq " ;; esac
+case $_mqstate in Z|X) continue ;; esac
+_mlive="$_mlive$_mq "
+kill -0 "$_mq" && _mours=1
 done
 _mset=$_mlive
 }
 _muntil() { # signals with $1, then looks up to $2 times; looks at everything again when nobody seems left
 _msend "$1"
 _mi=0
-while [ "$_mset" != ' ' ] && [ $_mi -lt "$2" ]; do
+while [ -n "$_mours" ] && [ $_mi -lt "$2" ]; do
 sleep 0.1 || sleep 1
 _mleft
 [ "$_mset" != ' ' ] || { _mpids; _msend "$1"; }

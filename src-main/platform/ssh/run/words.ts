@@ -1,7 +1,10 @@
 /** A word list that cannot be read. */
 export class WordsError extends Error {
-  constructor(readonly problem: 'open_quote' | 'trailing_backslash') {
+  readonly problem: 'open_quote' | 'trailing_backslash';
+
+  constructor(problem: 'open_quote' | 'trailing_backslash') {
     super(problem === 'open_quote' ? 'a quote is not closed' : 'a backslash stands at the end');
+    this.problem = problem;
     this.name = 'WordsError';
   }
 }

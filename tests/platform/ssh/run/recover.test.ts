@@ -92,6 +92,19 @@ describe('after a lost connection', () => {
     expect(seen.text('stdout')).toBe('kept\n');
   });
 
+  it('is not confused by what a login shell says first', async () => {
+    host = await bench.host({ rewrite: (command) => `echo noise; echo noise >&2; ${command}` });
+    const spec = specOf({ script: 'echo one; echo err >&2; exit 2' });
+    await runScript(await open(), spec, record().handlers);
+    host.cut();
+    pool = bench.pool();
+    const again = await open();
+    await expect.poll(async () => (await lookupRun(again, spec.runId)).state).toBe('finished');
+    const seen = record();
+    await followRun(again, spec.runId, { stdout: 0, stderr: 0 }, seen.handlers);
+    expect([seen.text('stdout'), seen.text('stderr')]).toEqual(['one\n', 'err\n']);
+  });
+
   it('neither stalls nor kills a script that writes on', async () => {
     const spec = specOf({
       script: `echo one; head -c 5000000 /dev/zero; echo done >$HOME/done; exit 4`,

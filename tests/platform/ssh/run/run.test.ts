@@ -170,6 +170,32 @@ describe('a run', () => {
     expect(outcome(await run({ script: "trap 'exit 8' TERM; kill 0; sleep 60" }))).toEqual([0, 8]);
   });
 
+  it('is not confused by what a login shell says first', async () => {
+    const noisy = await bench.host({ rewrite: (command) => `echo noise; echo noise >&2; ${command}` });
+    session = await bench.pool().session(endpointOf(noisy, { hostId: 2 }));
+    expect(await run({ script: 'echo out; echo err >&2' })).toMatchObject({
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
+  });
+
+  it('runs where files may not grow', async () => {
+    const tight = await bench.host({ rewrite: (command) => `ulimit -f 8; ${command}` });
+    session = await bench.pool().session(endpointOf(tight, { hostId: 2 }));
+    const result = await run({ script: 'head -c 100000 /dev/zero; exit 3' });
+    expect(result).toMatchObject({ code: 0, exitCode: 3, truncated: { stdout: false } });
+    expect(result.stdout).toHaveLength(100_000);
+  });
+
+  it('leaves nothing on the host when the connection is closed', async () => {
+    const pool = bench.pool();
+    session = await pool.session(endpointOf(host));
+    await run({});
+    await pool.close();
+    const folder = join(host.folder, 'tmp', '.muster-ops');
+    await expect.poll(() => readdir(folder)).toEqual([]);
+  });
+
   it('forgets a run when it is told to, and its script', async () => {
     const files = async () => {
       const folder = join(host.folder, 'tmp', '.muster-ops');

@@ -29,7 +29,7 @@ async function cancelWhenReady(script: string) {
       return taken;
     },
   };
-  const result = await runScript(session, specOf({ script }), handlers, giveUp.signal);
+  const result = await runScript(session, specOf({ script, graceMs: 500 }), handlers, giveUp.signal);
   result.acknowledge();
   const pids = [...seen.pids, ...(seen.text('stdout').match(/^\d+$/gm) ?? []).map(Number)];
   return { result, pids };
