@@ -1,6 +1,7 @@
 import { type ComputedRef, computed } from 'vue';
 import { useSession } from '../../app/session';
 import { useQuery } from '../../rpc/use-query';
+import { httpAddress } from '../../ui/http-address';
 
 /** Where an agent that is installed by hand calls back to: as an install would say it now. */
 export function useListenerAddress(): ComputedRef<string> {
@@ -10,6 +11,6 @@ export function useListenerAddress(): ComputedRef<string> {
   });
   return computed(() => {
     const [first] = addresses.data.value?.inner ?? [];
-    return first ? `http://${first}` : (session.info?.listener ?? '');
+    return httpAddress(first ?? session.info?.listener ?? '');
   });
 }

@@ -1,5 +1,6 @@
 import type { Output } from '@contract/index';
 import { type Permission, permissions } from '@contract/permissions';
+import { httpAddress } from '../../ui/http-address';
 import type { Tone } from '../../ui/status';
 
 export type ApiToken = Output<'users.tokens'>['items'][number];
@@ -35,6 +36,6 @@ export function ownPermissions(may: (permission: Permission) => boolean): Permis
 export function tokenSample(listener: string): string {
   return [
     'read -rs TOKEN',
-    `printf 'Authorization: Bearer %s' "$TOKEN" | curl -sS -H @- ${listener}/api/cmdb/export`,
+    `printf 'Authorization: Bearer %s' "$TOKEN" | curl -sS -H @- ${httpAddress(listener)}/api/cmdb/export`,
   ].join('\n');
 }

@@ -111,7 +111,7 @@ describe('general settings', () => {
 
   it('show the addresses that an install would use now', async () => {
     await show('general');
-    expect(textOf('now-inner')).toContain('10.2.0.9:8610, 192.168.31.20:8610');
+    expect(textOf('now-inner')).toContain('http://10.2.0.9:8610, http://192.168.31.20:8610');
   });
 
   it('are not left behind unasked', async () => {
