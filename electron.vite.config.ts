@@ -43,8 +43,12 @@ export default defineConfig({
       autoImport({ resolvers: [ElementPlusResolver()], dts: false }),
       components({ resolvers: [ElementPlusResolver()], dts: false }),
     ],
+    // Auto-imported parts are found only while pages load: without this, each one reloads the page in dev.
+    optimizeDeps: { include: ['element-plus/es', 'element-plus/es/components/*/style/css'] },
     build: {
       minify: 'oxc',
+      // The charts are one chunk, loaded after the first screen.
+      chunkSizeWarningLimit: 600,
       outDir: here('./out/renderer'),
       rollupOptions: { input: here('./src-renderer/index.html') },
     },
