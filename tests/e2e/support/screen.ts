@@ -26,7 +26,7 @@ export interface Screen {
 }
 
 /** How long something may take to show: generous, because nothing here measures speed. */
-const patience = 30_000;
+const patience = 20_000;
 
 /** Opens a fresh browser profile on the console: nobody is signed in there. */
 export async function openScreen(
