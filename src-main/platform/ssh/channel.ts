@@ -1,11 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from './core';
 import { aborted, SshError } from './errors';
-import type { ClientChannel } from './ssh2';
 
-export interface OpenedChannel {
-  readonly channel: ClientChannel;
-  /** How the command ended, as far as the server has said by now. */
-  readonly exit: ExitStatus;
+/** One of the connection's channels. */
+export interface Opened<T> {
+  readonly channel: T;
   /** To be called when the server has closed it, or the connection is over. */
   readonly release: () => void;
   /** An open channel that rests does not keep an unused connection from being closed. */
@@ -13,18 +12,33 @@ export interface OpenedChannel {
   readonly use: () => void;
 }
 
-export interface ExitStatus {
-  code: number | undefined;
-  signal: string | undefined;
+export interface ChannelKind<T> {
+  /** Asks ssh2 for it. */
+  request(done: (error: (Error & { reason?: unknown }) | undefined, channel: T) => void): void;
+  /** Called in the callback itself, before any other packet is looked at. */
+  opened?(channel: T): void;
+  /** Closes one that came too late; `release` is due when the server has closed it as well. */
+  drop(channel: T, release: () => void): void;
+  /** What an error means that is not about the channel itself. */
+  explain?(error: Error): unknown;
 }
 
+/** A server may count a channel for a moment longer than we do. */
+const retries = [50, 100, 200, 400, 800];
+
 /**
- * Opens an exec channel when one is free. A server that refuses although others are open has a lower
- * limit than ours: we learn it and wait for a free one.
+ * Opens a channel when one is free. A server that refuses although others are open has a lower limit
+ * than ours: we learn it and wait for a free one.
  */
-export async function openExec(core: Core, command: string, signal?: AbortSignal): Promise<OpenedChannel> {
-  for (;;) {
-    const leave = await enter(core, signal);
+export async function openChannel<T>(
+  core: Core,
+  kind: ChannelKind<T>,
+  signal: AbortSignal | undefined,
+): Promise<Opened<T>> {
+  for (let refusals = 0; ; ) {
+    // Who only keeps a channel in reserve is asked to give it up.
+    if (core.channels.isFull) core.askForChannel();
+    const leave = await core.channels.enter(signal);
     let unhold = core.hold();
     const rest = () => unhold();
     const use = () => {
@@ -36,44 +50,30 @@ export async function openExec(core: Core, command: string, signal?: AbortSignal
       unhold();
     };
     try {
-      const exit: ExitStatus = { code: undefined, signal: undefined };
-      const channel = await request(core, command, { release, exit, signal });
-      return { channel, exit, release, rest, use };
+      const channel = await request(core, kind, release, signal);
+      return { channel, release, rest, use };
     } catch (error) {
-      if (error instanceof ChannelRefused) {
-        const shouldWait = core.channels.narrow();
-        release();
-        if (shouldWait) continue;
-      }
-      throw error;
+      if (!(error instanceof ChannelRefused)) throw error;
+      const othersAreOpen = core.channels.narrow();
+      release();
+      if (othersAreOpen) continue;
+      const pause = retries[refusals];
+      refusals += 1;
+      if (pause === undefined) throw error;
+      await delay(pause);
     }
   }
 }
 
-/** A free place for a channel; those who only keep one in reserve are asked to give it up. */
-export function enter(core: Core, signal?: AbortSignal): Promise<() => void> {
-  if (core.channels.isFull) core.askForChannel();
-  return core.channels.enter(signal);
-}
-
 class ChannelRefused extends SshError {}
 
-interface Request {
-  readonly release: () => void;
-  readonly exit: ExitStatus;
-  readonly signal: AbortSignal | undefined;
-}
-
-function request(core: Core, command: string, { release, exit, signal }: Request) {
-  return new Promise<ClientChannel>((resolve, reject) => {
-    if (core.ended) {
-      release();
-      return reject(core.ended);
-    }
-    if (signal?.aborted) {
-      release();
-      return reject(aborted(core.server));
-    }
+function request<T>(
+  core: Core,
+  kind: ChannelKind<T>,
+  release: () => void,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
     let settled = false;
     const settle = (): boolean => {
       if (settled) return false;
@@ -83,7 +83,9 @@ function request(core: Core, command: string, { release, exit, signal }: Request
       signal?.removeEventListener('abort', onAbort);
       return true;
     };
-    const fail = (error: SshError) => settle() && reject(error);
+    const fail = (error: unknown) => {
+      if (settle()) reject(error);
+    };
     const unhook = core.onEnd((error) => {
       release();
       fail(error);
@@ -95,37 +97,28 @@ function request(core: Core, command: string, { release, exit, signal }: Request
     }, core.limits.channelTimeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
 
-    const onOpen = (error: (Error & { reason?: unknown }) | undefined, channel: ClientChannel) => {
-      if (error) {
-        const words = `the server opens no channel (${error.message})`;
-        if (error.reason === undefined || error.reason === '') release();
-        const Kind = error.reason === undefined || error.reason === '' ? SshError : ChannelRefused;
-        return fail(new Kind('protocol', words, { server: core.server, cause: error }));
+    const onOpen = (error: (Error & { reason?: unknown }) | undefined, channel: T) => {
+      if (!error) {
+        kind.opened?.(channel);
+        if (settle()) resolve(channel);
+        else kind.drop(channel, release);
+        return;
       }
-      // The exit status of a quick command may come in the same packet: whoever awaits us would miss it.
-      channel.on('exit', (code: number | null, name?: string) => {
-        exit.code = code ?? undefined;
-        exit.signal = name;
-      });
-      if (settle()) return resolve(channel);
-      discard(channel, release);
+      const words = `the server opens no channel (${error.message})`;
+      const details = { server: core.server, cause: error };
+      if (typeof error.reason === 'number') return fail(new ChannelRefused('protocol', words, details));
+      release();
+      fail(kind.explain?.(error) ?? new SshError('protocol', words, details));
     };
+    if (core.ended || signal?.aborted) {
+      release();
+      return fail(core.ended ?? aborted(core.server));
+    }
     try {
-      core.client.exec(command, onOpen);
+      kind.request(onOpen);
     } catch (error) {
       release();
       fail(new SshError('lost', 'the connection was lost', { server: core.server, cause: error }));
     }
   });
-}
-
-/** Closes a channel that nobody reads any more. It counts as open until the server has closed it too. */
-export function discard(channel: ClientChannel, release: () => void): void {
-  channel.removeAllListeners('data');
-  channel.stderr.removeAllListeners('data');
-  channel.once('close', release);
-  channel.on('error', () => undefined);
-  channel.resume();
-  channel.stderr.resume();
-  channel.close();
 }

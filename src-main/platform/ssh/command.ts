@@ -1,6 +1,7 @@
-import { discard, openExec } from './channel';
+import { type ChannelKind, openChannel } from './channel';
 import type { Core } from './core';
 import { aborted, type SshError } from './errors';
+import type { ClientChannel } from './ssh2';
 
 /** Takes bytes as they come; while a promise is pending nothing more is read from the host. */
 export type Sink = (chunk: Buffer) => void | Promise<void>;
@@ -43,11 +44,23 @@ export interface Command {
 
 /** Starts a command without a terminal. Resolves once the server has accepted it. */
 export async function startCommand(core: Core, command: string, options: CommandOptions): Promise<Command> {
-  const { channel, exit, release, rest, use } = await openExec(
-    core,
-    command,
-    options.openSignal ?? options.signal,
-  );
+  const exit: { -readonly [K in keyof CommandEnd]: CommandEnd[K] } = {
+    exitCode: undefined,
+    signal: undefined,
+  };
+  const kind: ChannelKind<ClientChannel> = {
+    request: (done) => core.client.exec(command, done),
+    // The exit status of a quick command may come in the same packet: whoever awaits us would miss it.
+    opened: (opened) => {
+      opened.on('exit', (code: number | null, name?: string) => {
+        exit.exitCode = code ?? undefined;
+        exit.signal = name;
+      });
+    },
+    drop: discard,
+  };
+  const openSignal = options.openSignal ?? options.signal;
+  const { channel, release, rest, use } = await openChannel(core, kind, openSignal);
   const { signal } = options;
   let waiting = 0;
   let over = false;
@@ -76,7 +89,7 @@ export async function startCommand(core: Core, command: string, options: Command
       pending.delete(what);
       if (pending.size > 0 || waiting > 0 || !stop()) return;
       release();
-      resolve({ exitCode: exit.code, signal: exit.signal });
+      resolve(exit);
     };
     // Both streams share one window: while one has to wait, the other would fill its buffer without end.
     const deliver = (sink: Sink | undefined) => (chunk: Buffer) => {
@@ -128,4 +141,15 @@ export async function startCommand(core: Core, command: string, options: Command
     use,
     close: () => close(),
   };
+}
+
+/** Closes a channel that nobody reads any more. It counts as open until the server has closed it too. */
+function discard(channel: ClientChannel, release: () => void): void {
+  channel.removeAllListeners('data');
+  channel.stderr.removeAllListeners('data');
+  channel.once('close', release);
+  channel.on('error', () => undefined);
+  channel.resume();
+  channel.stderr.resume();
+  channel.close();
 }

@@ -1,4 +1,4 @@
-import { enter } from './channel';
+import { type ChannelKind, openChannel } from './channel';
 import type { Core } from './core';
 import { aborted, messageOf, SshError } from './errors';
 import { type SFTPWrapper, sftpStatus } from './ssh2';
@@ -43,25 +43,22 @@ export interface SftpOptions {
 
 /** Opens an SFTP channel; it counts as one of the connection's channels until ended. */
 export async function openSftp(core: Core, { signal, idleTimeoutMs }: SftpOptions): Promise<Sftp> {
-  const leave = await enter(core, signal);
-  const unhold = core.hold();
+  const { channel: sftp, release } = await openChannel(core, sftpKind(core), signal);
   const pending = new Set<(error: unknown) => void>();
   let failure: SshError | undefined;
-  let wrapper: SFTPWrapper | undefined;
   let watchdog: NodeJS.Timeout | undefined;
 
-  const release = () => {
+  const finish = () => {
     clearTimeout(watchdog);
     unhook();
     signal?.removeEventListener('abort', onAbort);
-    unhold();
-    leave();
+    if (core.ended) release();
+    sftp.end();
   };
   const fail = (error: SshError) => {
     failure ??= error;
     for (const reject of [...pending]) reject(failure);
-    wrapper?.end();
-    release();
+    finish();
   };
   const unhook = core.onEnd(fail);
   const onAbort = () => fail(aborted(core.server));
@@ -100,33 +97,30 @@ export async function openSftp(core: Core, { signal, idleTimeoutMs }: SftpOption
     });
 
   signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    wrapper = await ask<SFTPWrapper>(
-      (done) => core.client.sftp((error, sftp) => done(error, sftp)),
-      (error) => new FileError('no_sftp', `the server offers no SFTP (${messageOf(error)})`, error),
-    );
-  } catch (error) {
+  sftp.once('close', () => {
     release();
-    throw error;
-  }
-  const sftp = wrapper;
-  sftp.on('error', () => undefined);
-  sftp.on('close', () => fail(new SshError('lost', 'the SFTP channel was closed', { server: core.server })));
-  if (failure) {
-    sftp.end();
-    throw failure;
-  }
+    fail(new SshError('lost', 'the SFTP channel was closed', { server: core.server }));
+  });
+  if (signal?.aborted) onAbort();
 
   return {
     create: (path, mode) => ask((done) => sftp.open(path, 'wx', { mode }, done)),
     write: (handle, data, position) =>
       ask((done) => sftp.write(handle, data, 0, data.length, position, (error) => done(error, undefined))),
     closeHandle: (handle) => ask((done) => sftp.close(handle, (error) => done(error, undefined))),
-    end() {
-      sftp.removeAllListeners('close');
+    end: finish,
+  };
+}
+
+function sftpKind(core: Core): ChannelKind<SFTPWrapper> {
+  return {
+    request: (done) => core.client.sftp(done),
+    opened: (sftp) => sftp.on('error', () => undefined),
+    drop(sftp, release) {
       sftp.once('close', release);
       sftp.end();
     },
+    explain: (error) => new FileError('no_sftp', `the server offers no SFTP (${error.message})`, error),
   };
 }
 
