@@ -9,7 +9,8 @@ export type FakeHandler<N extends ProcedureName> = (
   input: z.output<Contract[N]['input']>,
 ) => z.input<Contract[N]['output']>;
 
-export type FakeHandlers = { [N in ProcedureName]: FakeHandler<N> };
+/** A procedure without a handler is answered as one that is not there. */
+export type FakeHandlers = { [N in ProcedureName]?: FakeHandler<N> };
 export type SomeHandlers<D extends string> = {
   [N in ProcedureName as N extends `${D}.${string}` ? N : never]: FakeHandler<N>;
 };

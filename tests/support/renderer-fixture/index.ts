@@ -95,7 +95,8 @@ function answer(handlers: FakeHandlers, door: Door, name: ProcedureName, input: 
     }));
     throw new FakeError('common.invalid', {}, issues);
   }
-  const handler = handlers[name] as (input: unknown) => unknown;
+  const handler = handlers[name] as ((input: unknown) => unknown) | undefined;
+  if (!handler) throw new FakeError('common.noRoute');
   return procedure.output.parse(handler(checked.data));
 }
 
