@@ -59,6 +59,9 @@ export async function createServices(platform: Platform) {
     settings: settings.get,
     agentRule: { statusOf, hasStatus },
     followers: [{ hostsDeleted: (tx, ids) => agents.registry.hostsDeleted(tx, ids) }],
+    disconnect: (hostIds) => {
+      for (const id of hostIds) pool.drop(id);
+    },
   });
   const agents = createAgentsService({
     store,

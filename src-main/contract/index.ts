@@ -7,6 +7,7 @@ import { jobProcedures } from './procedures/jobs';
 import { overviewProcedures } from './procedures/overview';
 import { scriptProcedures } from './procedures/scripts';
 import { settingsProcedures } from './procedures/settings';
+import { trustProcedures } from './procedures/trust';
 import { userProcedures } from './procedures/users';
 
 /** Everything that screens may ask. */
@@ -17,6 +18,7 @@ export const contract = {
   ...settingsProcedures,
   ...overviewProcedures,
   ...cmdbProcedures,
+  ...trustProcedures,
   ...agentProcedures,
   ...jobProcedures,
   ...scriptProcedures,

@@ -36,6 +36,10 @@ export type ChunkStream = (typeof chunkStreams)[number];
 export const jobKinds = ['agent.install', 'agent.uninstall', 'script'] as const;
 export type JobKindName = (typeof jobKinds)[number];
 
+/** `pending`: shown where unknown keys are refused; `changed`: shown in place of a trusted one. */
+export const hostKeyStates = ['trusted', 'pending', 'changed', 'revoked'] as const;
+export type HostKeyState = (typeof hostKeyStates)[number];
+
 /** Agent status as 004 names it (contract.md, section 001). */
 export const agentStatuses = ['UNKNOWN', 'RUNNING', 'TERMINATED'] as const;
 export type AgentStatus = (typeof agentStatuses)[number];

@@ -151,25 +151,4 @@ export const cmdbProcedures = {
   /** Takes the CMDB document of contract.md; the same as POST /api/cmdb/sync. */
   'cmdb.sync': command('cmdb.write', z.object({ document: z.unknown() }), z.record(z.string(), count)),
   'cmdb.export': query('cmdb.read', nothing, z.object({ document: z.unknown() })),
-  'cmdb.hostKeys': query(
-    'cmdb.read',
-    z.object({ ...paging, keyword: z.string().default('') }),
-    pageOf(
-      z.object({
-        id,
-        hostId: id,
-        innerIp: z.string(),
-        port,
-        type: z.string(),
-        fingerprint: z.string(),
-        firstSeenAt: time,
-      }),
-    ),
-  ),
-  /** After a host was set up anew: its kept key is forgotten, the next one is taken as at first use. */
-  'cmdb.forgetHostKeys': command(
-    'cmdb.write',
-    z.object({ hostIds: z.array(id).min(1) }),
-    z.object({ forgotten: z.number() }),
-  ),
 };

@@ -34,4 +34,14 @@ export const cmdbReasons = {
     zh: '{ip} 在多个云区域中存在，请写成带 cloud_id 的对象',
     en: '{ip} exists in several cloud areas: write it as an object with its cloud_id',
   },
+  'cmdb.hostKeyGone': {
+    kind: 'CONFLICT',
+    zh: '主机密钥 {fingerprint} 已被处理或已变化，请刷新后再看',
+    en: 'The host key {fingerprint} was decided on or has changed meanwhile; look again',
+  },
+  'cmdb.hostKeyRevoked': {
+    kind: 'CONFLICT',
+    zh: '主机密钥 {fingerprint} 已吊销，不能接受',
+    en: 'The host key {fingerprint} is revoked and cannot be accepted',
+  },
 } as const;

@@ -1,5 +1,6 @@
 import type { Handlers } from '@main/kernel/dispatch';
 import type { CmdbService } from './cmdb.service';
+import { hostKeyHandlers } from './host-keys.handlers';
 
 export function cmdbHandlers(cmdb: CmdbService): Handlers<'cmdb'> {
   return {
@@ -23,7 +24,6 @@ export function cmdbHandlers(cmdb: CmdbService): Handlers<'cmdb'> {
     },
     'cmdb.sync': async ({ document }, { actor }) => ({ ...(await cmdb.sync(actor, document)) }),
     'cmdb.export': async () => ({ document: await cmdb.export() }),
-    'cmdb.hostKeys': (query) => cmdb.hostKeys.list(query),
-    'cmdb.forgetHostKeys': async ({ hostIds }) => ({ forgotten: await cmdb.hostKeys.forget(hostIds) }),
+    ...hostKeyHandlers(cmdb.hostKeys),
   };
 }

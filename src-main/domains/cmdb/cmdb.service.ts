@@ -34,6 +34,8 @@ export interface CmdbDeps {
   readonly settings: () => CmdbSettings;
   readonly agentRule: AgentRule;
   readonly followers: readonly HostFollower[];
+  /** See HostKeysDeps. */
+  readonly disconnect?: (hostIds: readonly number[]) => void;
 }
 
 export interface CmdbService extends HostsService, CmdbSync {
@@ -64,7 +66,7 @@ export interface CmdbService extends HostsService, CmdbSync {
 }
 
 export function createCmdbService(deps: CmdbDeps): CmdbService {
-  const { store, vault, bus, clock, settings, agentRule } = deps;
+  const { store, vault, bus, clock, agentRule } = deps;
   const { read } = store;
 
   async function add(
@@ -92,7 +94,7 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
   return {
     ...createHostsService(deps),
     ...createCmdbSync(deps),
-    hostKeys: createHostKeys({ store, clock, settings }),
+    hostKeys: createHostKeys(deps),
     businesses: () => topology.listBusinesses(read),
     addBusiness: (actor, name) => add('businesses', name, actor, topology.insertBusiness),
     clouds: () => topology.listClouds(read),

@@ -276,12 +276,14 @@ describe('host keys', () => {
       keys: [{ type: 'ssh-ed25519', fingerprint: 'SHA256:one' }],
     });
     expect((await cmdb.hostKeys.load({ ...place(id), port: 23 })).keys).toEqual([]);
-    const list = (keyword: string) => cmdb.hostKeys.list({ page: 1, pageSize: 10, keyword });
+    const list = (keyword: string) =>
+      cmdb.hostKeys.list({ page: 1, pageSize: 10, keyword, states: ['trusted'] });
     expect(await list('10.0.0.1 one')).toEqual({
       items: [
         {
-          ...{ id: 1, hostId: id, innerIp: '10.0.0.1', port: 22, type: 'ssh-ed25519' },
-          ...{ fingerprint: 'SHA256:one', firstSeenAt: time.now },
+          ...{ id: 1, hostId: id, innerIp: '10.0.0.1', hostName: expect.any(String) },
+          ...{ address: '10.0.0.1', port: 22, type: 'ssh-ed25519', fingerprint: 'SHA256:one' },
+          ...{ state: 'trusted', known: [], decidedBy: '', firstSeenAt: time.now, lastSeenAt: time.now },
         },
       ],
       total: 1,

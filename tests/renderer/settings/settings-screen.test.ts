@@ -238,22 +238,46 @@ describe('users', () => {
 });
 
 describe('host keys', () => {
-  it('are forgotten by host, each once, after the effect was told', async () => {
-    const key = { innerIp: '10.0.0.1', port: 22, fingerprint: 'SHA256:x', firstSeenAt: 1 };
-    const items = [
-      { ...key, id: 1, hostId: 9, type: 'ssh-ed25519' },
-      { ...key, id: 2, hostId: 9, type: 'ssh-rsa' },
-      { ...key, id: 3, hostId: 12, type: 'ssh-rsa' },
-    ];
-    await show('host-keys', {
-      answers: { 'cmdb.hostKeys': () => ({ ok: true, data: { items, total: 3 } }) },
-    });
+  it('that wait are accepted with the fingerprints that were shown', async () => {
+    await show('host-keys', { at: '/settings/host-keys?tab=review' });
+    expect(textOf('table-host-keys-review')).toContain('changed');
     byTestId('select-page').querySelector('input')?.click();
     await flushPromises();
-    await click('forget-chosen');
-    expect(textOf('effect')).toContain('The keys of 2 hosts');
+    await click('accept-keys');
+    expect(textOf('effect')).toMatch(/\d+ keys become trusted/);
+    expect(textOf('fingerprints')).toContain('SHA256:');
     await click('confirm');
-    expect(sent('cmdb.forgetHostKeys')).toEqual([{ hostIds: [9, 12] }]);
+    const [first] = sent('cmdb.acceptHostKeys') as { keys: { id: number; fingerprint: string }[] }[];
+    expect(first?.keys[0]).toEqual({
+      id: expect.any(Number),
+      fingerprint: expect.stringMatching(/^SHA256:.{43}$/),
+    });
+    expect(byTestId('tab-review').textContent).toContain('To decide 0');
+  });
+
+  it('are forgotten after the effect was told', async () => {
+    await show('host-keys');
+    byTestId('forget-key').click();
+    await flushPromises();
+    expect(textOf('effect')).toContain('1 key is forgotten');
+    await click('confirm');
+    expect(sent('cmdb.removeHostKeys')).toHaveLength(1);
+  });
+
+  it('come from a known_hosts file, after a preview', async () => {
+    await show('host-keys');
+    await click('open-import');
+    const text = byTestId<HTMLTextAreaElement>('known-hosts');
+    const area = text.tagName === 'TEXTAREA' ? text : text.querySelector('textarea');
+    if (!area) throw new Error('there is no text');
+    area.value = '10.0.0.1 ssh-ed25519 AAAA\nbroken';
+    area.dispatchEvent(new Event('input'));
+    await flushPromises();
+    expect(byTestId<HTMLButtonElement>('import-keys').disabled).toBe(true);
+    await click('import-preview');
+    expect(textOf('foreseen')).toContain('Line 2');
+    await click('import-keys');
+    expect(sent('cmdb.importKnownHosts')).toMatchObject([{ dryRun: true }, { dryRun: false }]);
   });
 
   it('can only be looked at by a viewer', async () => {

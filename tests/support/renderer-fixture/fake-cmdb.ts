@@ -1,3 +1,4 @@
+import { fakeTrust } from './fake-trust';
 import { FakeError, type SomeHandlers, type World } from './fake-types';
 import { fits, pageOf, sorted } from './tables';
 import { businesses, clouds, modules } from './world';
@@ -5,7 +6,7 @@ import { businesses, clouds, modules } from './world';
 const setOf = (moduleId: number) => modules.find(({ id }) => id === moduleId)?.setId ?? 0;
 
 /** The CMDB of the fixture. */
-export function fakeCmdb(world: World): SomeHandlers<'cmdb'> {
+export function fakeCmdb(world: World): Partial<SomeHandlers<'cmdb'>> {
   const changed = () => world.ring({ event: 'hosts.changed', data: {} });
   const countOf = (test: (moduleId: number) => boolean) =>
     world.hosts.filter((host) => host.modules.some(({ id }) => test(id))).length;
@@ -98,22 +99,6 @@ export function fakeCmdb(world: World): SomeHandlers<'cmdb'> {
       return { hosts: { added: rows.length, changed: 0, left: 0 } };
     },
     'cmdb.export': () => ({ document: {} }),
-    'cmdb.hostKeys': ({ page, pageSize, keyword }) =>
-      pageOf(
-        world.hosts
-          .filter(({ innerIp }) => innerIp.includes(keyword))
-          .map((host) => ({
-            id: host.id,
-            hostId: host.id,
-            innerIp: host.innerIp,
-            port: 22,
-            type: 'ssh-ed25519',
-            fingerprint: `SHA256:${host.innerIp.replaceAll('.', 'x')}Q7Zc0N4vTn1bJk2pLw9sYd3eRf5uHg`,
-            firstSeenAt: world.now() - 86_400_000,
-          })),
-        page,
-        pageSize,
-      ),
-    'cmdb.forgetHostKeys': ({ hostIds }) => ({ forgotten: hostIds.length }),
+    ...fakeTrust(world),
   };
 }

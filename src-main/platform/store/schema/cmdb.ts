@@ -1,3 +1,4 @@
+import type { HostKeyState } from '@contract/states';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /** Where a row came from: the company's CMDB, an API, or a screen. */
@@ -116,16 +117,21 @@ export interface ModuleHostTable {
   host_id: number;
 }
 
-/** Keys that hosts have shown and that are trusted. */
+/** Keys that hosts have shown or that were imported, and what was decided about them. */
 export interface HostKeyTable {
   id: Generated<number>;
-  host_id: number;
+  /** null: an address that no host has yet. */
+  host_id: number | null;
   address: string;
   port: number;
   type: string;
   fingerprint: string;
   base64: string;
+  state: Generated<HostKeyState>;
   first_seen_at: number;
+  last_seen_at: number;
+  decided_at: Generated<number | null>;
+  decided_by: Generated<string>;
 }
 
 export interface CmdbTables {
