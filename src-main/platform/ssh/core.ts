@@ -20,6 +20,8 @@ export interface Core {
   /** Hears when a channel is wanted and none is free. */
   onShortage(listener: () => void): void;
   askForChannel(): void;
+  /** A second connection with the same login, for the caller to end. */
+  another(): Promise<Core>;
   /** Ends the connection; all that hangs on it fails with the error. */
   end(error: SshError): void;
 }
@@ -27,11 +29,11 @@ export interface Core {
 /** Watches over a logged-in client. `onIdle` is called after `limits.idleMs` without use. */
 export function createCore(
   client: ClientType,
-  about: { readonly server: string; readonly username: string },
+  about: { readonly server: string; readonly username: string; readonly another: () => Promise<Core> },
   limits: SshLimits,
   onIdle: () => void,
 ): Core {
-  const { server, username } = about;
+  const { server, username, another } = about;
   const listeners = new Set<(error: SshError) => void>();
   const shortage = new Set<() => void>();
   let ended: SshError | undefined;
@@ -66,6 +68,7 @@ export function createCore(
     username,
     limits,
     channels: createGate(limits.channels),
+    another,
     get ended() {
       return ended;
     },

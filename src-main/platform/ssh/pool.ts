@@ -45,14 +45,14 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
   const entries = new Map<string, Entry>();
   const exchanging = createGate(limits.handshakes);
   const perServer = createGates(limits.handshakesPerAddress);
-  let closed = false;
+  const stopping = new AbortController();
 
   async function join(endpoint: SshEndpoint, signal: AbortSignal | undefined): Promise<Core> {
     return (await enter(endpoint, signal)).core;
   }
 
   async function enter(endpoint: SshEndpoint, signal: AbortSignal | undefined) {
-    if (closed) throw new SshError('aborted', 'the pool is closed');
+    if (stopping.signal.aborted) throw new SshError('aborted', 'the pool is closed');
     if (signal?.aborted) throw aborted(serverName(endpoint));
     const id = entryId(endpoint);
     const entry = entries.get(id) ?? open(id, endpoint);
@@ -126,7 +126,8 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
     });
     try {
       const client = await shakeHands(sock, { endpoint, trusted, limits, signal, onExchanged: leave });
-      const core = createCore(client, { server, username: endpoint.username }, limits, () =>
+      const another = () => connect(endpoint, stopping.signal);
+      const core = createCore(client, { server, username: endpoint.username, another }, limits, () =>
         core.end(new SshError('lost', 'closed, because it was not used', { server })),
       );
       return core;
@@ -157,7 +158,7 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
       }
     },
     async close() {
-      closed = true;
+      stopping.abort();
       const open = [...entries.values()];
       const gone = open.map(({ core }) => core && socketClosed(core));
       for (const entry of open) end(entry, 'Muster is stopping');

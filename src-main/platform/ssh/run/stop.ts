@@ -1,5 +1,5 @@
+import { execAside } from '../aside';
 import type { Core } from '../core';
-import { exec } from '../exec';
 import { shellFromStdin } from '../quote';
 import { coreOf, type SshSession } from '../session';
 import type { StopProof } from './result';
@@ -49,7 +49,7 @@ interface Answer {
 }
 
 async function ask(core: Core, command: string, program: string): Promise<Answer | undefined> {
-  const { stdout } = await exec(core, command, { stdin: program });
+  const { stdout } = await execAside(core, command, program);
   const line = stdout.split('\n').find((text) => /^(gone|left|unknown) /.test(text));
   if (!line) return undefined;
   const [verdict = '', user = '-', pid = '-', start = '-', lane = '-'] = line.split(' ');

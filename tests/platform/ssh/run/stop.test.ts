@@ -125,6 +125,14 @@ sleep 300
     expect((await session.exec('ls')).stdout).not.toContain('began');
   });
 
+  it('gets through although every channel of the connection is taken', async () => {
+    const narrow = await bench.host({ maxSessions: 1 });
+    session = await bench.pool().session(endpointOf(narrow, { hostId: 2 }));
+    const { result } = await cancelWhenReady('echo ready; sleep 300');
+    expect(outcome(result)).toEqual([6, 143, 'gone']);
+    expect(narrow.accepted).toBe(2);
+  });
+
   it('runs on the same lane after a stop', async () => {
     await cancelWhenReady('echo ready; sleep 300');
     const next = await runScript(session, specOf({ script: 'exit 4' }), record().handlers);
