@@ -40,6 +40,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const { store, bus, clock, logger } = deps;
   const kinds = new Map<string, JobKind<unknown>>();
   const jobs = new Map<number, JobRow>();
+  /** Jobs that are known to be marked as begun. */
+  const begunJobs = new Set<number>();
   const stops = new Map<number, AbortController>();
   const inFlight = new Set<Promise<void>>();
   const detach = new AbortController();
@@ -91,7 +93,8 @@ export function createEngine(deps: EngineDeps): Engine {
   ): Promise<Map<number, JobTargetRow>> {
     const rows = await store.write(async (tx) => {
       const now = clock.now();
-      for (const jobId of new Set(taken.map((one) => one.jobId))) await beginJob(tx, jobId, now);
+      const fresh = new Set(taken.map((one) => one.jobId).filter((jobId) => !begunJobs.has(jobId)));
+      for (const jobId of fresh) await beginJob(tx, jobId, now);
       const begun = await beginTargets(
         tx,
         taken.map((one) => one.targetId),
@@ -99,6 +102,7 @@ export function createEngine(deps: EngineDeps): Engine {
       );
       // From the commit on a stop may come, before `launch` has had its turn.
       tx.afterCommit(() => {
+        for (const jobId of fresh) begunJobs.add(jobId);
         for (const { id } of begun) stops.set(id, new AbortController());
       });
       return begun;
@@ -146,8 +150,10 @@ export function createEngine(deps: EngineDeps): Engine {
       const over = state !== 'queued' && state !== 'running' && state !== 'stopping';
       await setJobState(tx, jobId, state, over ? clock.now() : null);
       tx.afterCommit(() => {
-        if (over) jobs.delete(jobId);
-        changed.ring(jobId);
+        if (!over) return changed.ring(jobId);
+        jobs.delete(jobId);
+        begunJobs.delete(jobId);
+        changed.ringNow(jobId);
       });
     });
   }
@@ -224,6 +230,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const ids = await store.write((tx) => requeue(tx, jobId, targetIds));
       if (ids.length === 0) throw new AppError('jobs.nothingToRetry');
       jobs.delete(jobId);
+      begunJobs.delete(jobId);
       await schedule(jobId, ids);
       return ids.length;
     },

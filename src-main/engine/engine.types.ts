@@ -31,8 +31,8 @@ export interface TargetContext<Spec> {
   readonly stop: AbortSignal;
   /** Aborted when Muster itself stops: let go of the host without ending anything there, and throw. */
   readonly detach: AbortSignal;
-  /** Ends the step before as succeeded and begins this one; on disk when it resolves. */
-  enter(step: string): Promise<void>;
+  /** Ends the step before as succeeded and begins this one; on disk when it resolves, with `memo` as by `remember`. */
+  enter(step: string, memo?: Record<string, unknown>): Promise<void>;
   /** Appends a line to the record. */
   log(line: string): void;
   /** Appends output of the host. Resolves when more may come (back-pressure). */

@@ -67,7 +67,7 @@ export async function beginJob(tx: Tx, jobId: number, now: number): Promise<void
 
 export async function beginStep(
   tx: Tx,
-  step: { targetId: number; attempt: number; seq: number; name: string; at: number },
+  step: { targetId: number; attempt: number; seq: number; name: string; at: number; memo?: string },
 ): Promise<void> {
   await tx.db
     .insertInto('job_steps')
@@ -81,7 +81,11 @@ export async function beginStep(
       finished_at: null,
     })
     .execute();
-  await tx.db.updateTable('job_targets').set({ step: step.name }).where('id', '=', step.targetId).execute();
+  await tx.db
+    .updateTable('job_targets')
+    .set({ step: step.name, ...(step.memo === undefined ? {} : { memo: step.memo }) })
+    .where('id', '=', step.targetId)
+    .execute();
 }
 
 export async function endStep(

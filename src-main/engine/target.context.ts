@@ -46,9 +46,10 @@ export class RunningTarget<Spec> implements TargetContext<Spec> {
     return this.#memo;
   }
 
-  async enter(step: string): Promise<void> {
+  async enter(step: string, memo?: Record<string, unknown>): Promise<void> {
     if (this.detach.aborted) throw new AppError('common.stopping');
     const { store, recorder, changed } = this.deps;
+    if (memo) this.#memo = { ...this.#memo, ...memo };
     await recorder.settle();
     await store.write(async (tx) => {
       await recorder.writePending(tx);
@@ -60,6 +61,7 @@ export class RunningTarget<Spec> implements TargetContext<Spec> {
         seq: this.#seq,
         name: step,
         at: this.deps.clock.now(),
+        ...(memo && { memo: JSON.stringify(this.#memo) }),
       });
       tx.afterCommit(changed);
     });

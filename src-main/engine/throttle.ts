@@ -18,6 +18,13 @@ export class Throttle<K> {
     this.#waiting.set(key, timer);
   }
 
+  /** Calls at once, for what nobody should hear late. */
+  ringNow(key: K): void {
+    clearTimeout(this.#waiting.get(key));
+    this.#waiting.delete(key);
+    this.effect(key);
+  }
+
   /** Calls at once for what waits. */
   flush(): void {
     for (const [key, timer] of this.#waiting) {

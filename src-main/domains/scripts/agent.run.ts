@@ -15,7 +15,7 @@ const cancelTimeoutSeconds = 60;
 export async function runByAgent(tasks: AgentTasks, context: Context, agentId: number): Promise<ScriptEnd> {
   const { spec, target } = context;
   const runId = nameOf(context);
-  await context.remember({ way: 'agent', agentId, runId });
+  await context.enter('run', { way: 'agent', agentId, runId });
   const command = tasks.execCommand({
     kind: 'script',
     interpreter: spec.interpreter,

@@ -2,7 +2,7 @@ import type { JobKind, Outcome, TargetContext } from '@main/engine';
 import type { SshPool } from '@main/platform/ssh';
 import { followAgent, runByAgent } from './agent.run';
 import { bilingual } from './bilingual';
-import { outcomeOf, type ScriptEnd } from './outcome';
+import { outcomeOf } from './outcome';
 import type { ScriptSpec } from './script.spec';
 import type { AccessFor, AgentTasks, TargetHosts } from './scripts.ports';
 import { recoverBySsh, runBySsh, type SshEnd } from './ssh.run';
@@ -23,19 +23,18 @@ export function scriptKind(deps: ScriptKindDeps): JobKind<ScriptSpec> {
   const ssh = { ssh: deps.ssh, followUpMs: deps.followUpMs ?? 300_000 };
 
   async function run(context: Context): Promise<Outcome> {
-    await context.enter('run');
     if (context.stop.aborted) return outcome(context, { end: { kind: 'cancelledBefore' } });
     const { host_id: hostId } = context.target;
     if (hostId === null) {
       const { agentId } = context.spec;
-      if (agentId === undefined) return outcome(context, noWay('scripts.hostGone'));
+      if (agentId === undefined) return noWay(context, 'scripts.hostGone');
       return outcome(context, { end: await runByAgent(deps.agents, context, agentId) });
     }
     const endpoint = await deps.accessFor(hostId);
     if (endpoint) return outcome(context, await runBySsh(ssh, context, endpoint));
     const [host] = await deps.hosts.byIds([hostId]);
-    if (!host) return outcome(context, noWay('scripts.hostGone'));
-    if (host.agentId === null) return outcome(context, noWay('scripts.noWay'));
+    if (!host) return noWay(context, 'scripts.hostGone');
+    if (host.agentId === null) return noWay(context, 'scripts.noWay');
     return outcome(context, { end: await runByAgent(deps.agents, context, host.agentId) });
   }
 
@@ -61,9 +60,9 @@ export function scriptKind(deps: ScriptKindDeps): JobKind<ScriptSpec> {
   };
 }
 
-function noWay(reason: 'scripts.noWay' | 'scripts.hostGone'): SshEnd {
-  const end: ScriptEnd = { kind: 'unreachable', message: bilingual(reason) };
-  return { end };
+async function noWay(context: Context, reason: 'scripts.noWay' | 'scripts.hostGone'): Promise<Outcome> {
+  await context.enter('run');
+  return outcome(context, { end: { kind: 'unreachable', message: bilingual(reason) } });
 }
 
 function outcome({ spec }: Context, { end, acknowledge }: SshEnd): Outcome {

@@ -45,11 +45,12 @@ export async function runBySsh(deps: SshRunDeps, context: Context, endpoint: Ssh
     session = await deps.ssh.session(endpoint, { signal: AbortSignal.any([stop, detach]) });
   } catch (error) {
     detach.throwIfAborted();
+    await context.enter('run');
     return { end: stop.aborted ? { kind: 'cancelledBefore' } : unreachable(error) };
   }
   const runId = randomBytes(16).toString('hex');
   const startedAt = Date.now();
-  await context.remember({ way: 'ssh', runId, startedAt });
+  await context.enter('run', { way: 'ssh', runId, startedAt });
   const output = outputOf(context, { stdout: 0, stderr: 0 });
   const run = {
     runId,

@@ -61,24 +61,27 @@ export async function muster(fleet: Fleet): Promise<Contender> {
   const scripts = createScriptsService({ store, engine, hosts, settings });
   await engine.start();
 
+  /** Resolves once the bus has said that the job is over, as a screen hears it. */
+  const jobEnded = (jobId: number) =>
+    new Promise<void>((resolve, reject) => {
+      const look = async () => {
+        const jobs = store.read.selectFrom('jobs').select('state').where('id', '=', jobId);
+        const { state } = await jobs.executeTakeFirstOrThrow();
+        if (state === 'queued' || state === 'running') return;
+        deaf();
+        resolve();
+      };
+      const deaf = bus.listen((message) => {
+        if (message.event === 'job.changed' && message.data.jobId === jobId) look().catch(reject);
+      });
+      look().catch(reject);
+    });
+
   const run = async (addresses: readonly string[], parallel: number) => {
     const hostIds = addresses.map((innerIp, at) => {
       const id = at + 1;
       known.set(id, { id, innerIp, outerIp: '', hostName: innerIp, hasCredential: true, agentId: null });
       return id;
-    });
-    const over = new Promise<void>((resolve) => {
-      const deaf = bus.listen(async ({ event, data }) => {
-        if (event !== 'job.changed') return;
-        const job = await store.read
-          .selectFrom('jobs')
-          .select('state')
-          .where('id', '=', data.jobId)
-          .executeTakeFirst();
-        if (job?.state !== 'succeeded') return;
-        deaf();
-        resolve();
-      });
     });
     const { jobId } = await scripts.run(systemActor, {
       title: 'fan out',
@@ -90,7 +93,7 @@ export async function muster(fleet: Fleet): Promise<Contender> {
       concurrency: parallel,
       hostIds,
     });
-    await over;
+    await jobEnded(jobId);
     const ended = await store.read
       .selectFrom('job_targets')
       .select('state')
