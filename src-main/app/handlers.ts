@@ -1,6 +1,6 @@
-import { agentHandlers, operateHandlers } from '@main/domains/agents';
+import { agentHandlers, operateHandlers, preflightHandlers } from '@main/domains/agents';
 import { auditHandlers } from '@main/domains/audit';
-import { cmdbHandlers } from '@main/domains/cmdb';
+import { cmdbHandlers, hostExportHandlers, hostImportHandlers } from '@main/domains/cmdb';
 import { jobHandlers } from '@main/domains/jobs';
 import { overviewHandlers } from '@main/domains/overview';
 import { scriptHandlers } from '@main/domains/scripts';
@@ -25,8 +25,11 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...settingsHandlers(services.settings),
     ...overviewHandlers(services.overview),
     ...cmdbHandlers(services.cmdb),
+    ...hostImportHandlers(services.hostImport),
+    ...hostExportHandlers(services.hostExport),
     ...agentHandlers(services.agents),
     ...operateHandlers(services.operate),
+    ...preflightHandlers(services.preflight),
     ...jobHandlers(services.jobs),
     ...scriptHandlers(services.scripts),
   };

@@ -3,6 +3,7 @@ import {
   createAgentsService,
   createOperateService,
   createOperateViews,
+  createPreflight,
   hasStatus,
   installKind,
   readAgentFiles,
@@ -10,7 +11,7 @@ import {
   uninstallKind,
 } from '@main/domains/agents';
 import { openAudit } from '@main/domains/audit';
-import { type CmdbService, createCmdbService } from '@main/domains/cmdb';
+import { type CmdbService, createCmdbService, createHostExport, createHostImport } from '@main/domains/cmdb';
 import { createJobsService } from '@main/domains/jobs';
 import { createOverviewService } from '@main/domains/overview';
 import { openSettings } from '@main/domains/settings';
@@ -84,13 +85,26 @@ export async function createServices(platform: Platform) {
   engine.register(installKind(install));
   engine.register(uninstallKind(install));
   const operate = createOperateService({ store, engine, hosts: cmdb, registry, surroundings });
+  const preflight = createPreflight({
+    store,
+    clock,
+    bus,
+    logger,
+    trust: cmdb.hostKeys,
+    hosts: cmdb,
+    surroundings,
+  });
   const operateViews = createOperateViews({ store, registry });
   const scripts = createScripts({ ...platform, engine, cmdb, agents, pool, settings: settings.get });
+  const hostImport = createHostImport({ store, vault, bus, clock });
+  const hostExport = createHostExport({ store, clock, agentRule: { statusOf, hasStatus } });
   const overview = createOverviewService({ store, clock, fleet: cmdb, agents: registry });
 
   return {
     ...{ audit, settings, users, engine, jobs, cmdb, agents, agentFiles, operate, operateViews, overview },
     ...scripts,
+    preflight,
+    ...{ hostImport, hostExport },
     /** Takes up what an earlier run left; before the listener opens and the engine starts. */
     async start(): Promise<void> {
       await agents.start();
@@ -99,6 +113,7 @@ export async function createServices(platform: Platform) {
     /** Lets go of everything that runs and writes what is still in memory. */
     async stop(): Promise<void> {
       scripts.transfers.stop();
+      await preflight.close();
       await engine.stop();
       await scripts.callbacks.stop();
       await pool.close();

@@ -3,8 +3,10 @@ import { agentProcedures } from './procedures/agents';
 import { appProcedures } from './procedures/app';
 import { auditProcedures } from './procedures/audit';
 import { cmdbProcedures } from './procedures/cmdb';
+import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.import';
 import { jobProcedures } from './procedures/jobs';
 import { overviewProcedures } from './procedures/overview';
+import { preflightProcedures } from './procedures/preflight';
 import { scriptProcedures } from './procedures/scripts';
 import { settingsProcedures } from './procedures/settings';
 import { trustProcedures } from './procedures/trust';
@@ -19,7 +21,10 @@ export const contract = {
   ...overviewProcedures,
   ...cmdbProcedures,
   ...trustProcedures,
+  ...hostImportProcedures,
+  ...hostExportProcedures,
   ...agentProcedures,
+  ...preflightProcedures,
   ...jobProcedures,
   ...scriptProcedures,
 } as const;

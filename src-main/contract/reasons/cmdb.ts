@@ -34,6 +34,82 @@ export const cmdbReasons = {
     zh: '{ip} 在多个云区域中存在，请写成带 cloud_id 的对象',
     en: '{ip} exists in several cloud areas: write it as an object with its cloud_id',
   },
+  'cmdb.importGone': {
+    kind: 'NOT_FOUND',
+    zh: '上传的文件已不再保留，请重新选择文件',
+    en: 'The uploaded file is no longer kept: choose it again',
+  },
+  'cmdb.importTooLarge': {
+    kind: 'TOO_LARGE',
+    zh: '文件太大，最大 {megabytes} MB',
+    en: 'The file is too large: at most {megabytes} MB',
+  },
+  'cmdb.importTooManyRows': {
+    kind: 'TOO_LARGE',
+    zh: '行数太多，一次最多导入 {rows} 行',
+    en: 'There are too many rows: at most {rows} at once',
+  },
+  'cmdb.importIncomplete': {
+    kind: 'INVALID',
+    zh: '文件没有传完整，请重新选择文件',
+    en: 'The file did not arrive whole: choose it again',
+  },
+  'cmdb.importUnreadable': {
+    kind: 'INVALID',
+    zh: '不能按 {format} 读取：{why}',
+    en: 'It cannot be read as {format}: {why}',
+  },
+  'cmdb.importEmpty': {
+    kind: 'INVALID',
+    zh: '没有读到任何主机',
+    en: 'No host was found in it',
+  },
+  'cmdb.importNoAddress': {
+    kind: 'INVALID',
+    zh: '请选择哪一列是内网 IP',
+    en: 'Choose the column that has the inner IP',
+  },
+  'cmdb.importWrongRows': {
+    kind: 'INVALID',
+    zh: '有 {count} 行存在错误：请修正，或选择跳过这些行',
+    en: '{count} rows have errors: mend them, or choose to leave them out',
+  },
+  'cmdb.importBusy': {
+    kind: 'CONFLICT',
+    zh: '这个文件正在处理，请稍候',
+    en: 'This file is being worked on: wait a moment',
+  },
+  'cmdb.importRepeats': { kind: 'INVALID', zh: '与第 {row} 行重复', en: 'repeats row {row}' },
+  'cmdb.importUnknownBusiness': {
+    kind: 'INVALID',
+    zh: '业务「{name}」不存在',
+    en: 'there is no business "{name}"',
+  },
+  'cmdb.importUnknownCloud': {
+    kind: 'INVALID',
+    zh: '云区域「{name}」不存在',
+    en: 'there is no cloud area "{name}"',
+  },
+  'cmdb.importUnknownModule': {
+    kind: 'INVALID',
+    zh: '模块「{name}」不存在',
+    en: 'there is no module "{name}"',
+  },
+  'cmdb.importUnknownCluster': {
+    kind: 'INVALID',
+    zh: '集群「{name}」不存在',
+    en: 'there is no cluster "{name}"',
+  },
+  'cmdb.importNoBusiness': {
+    kind: 'INVALID',
+    zh: '模块属于业务：请先选择业务',
+    en: 'a module belongs to a business: choose one',
+  },
+  'cmdb.importAmbiguous': {
+    kind: 'INVALID',
+    zh: '有多个「{name}」，请写成 大区/模块',
+    en: 'there are several "{name}": write set/module',
+  },
   'cmdb.hostKeyGone': {
     kind: 'CONFLICT',
     zh: '主机密钥 {fingerprint} 已被处理或已变化，请刷新后再看',

@@ -1,8 +1,12 @@
 export { cmdbHandlers } from './cmdb.handlers';
 export type { AgentRule, CmdbSettings, HostFollower } from './cmdb.ports';
 export { type CmdbDeps, type CmdbService, createCmdbService } from './cmdb.service';
+export { hostExportHandlers } from './export/export.handlers';
+export { createHostExport, type HostExport } from './export/export.service';
 export type { HostKeys } from './host-keys';
 export type { HostFilter, HostView } from './hosts.filter';
 export type { TargetHost } from './hosts.list';
+export { hostImportHandlers } from './import/import.handlers';
+export { createHostImport, type HostImport } from './import/import.service';
 export type { RegisteredHost, Registration } from './registration';
 export type { SyncCounts } from './sync/sync.service';

@@ -4,6 +4,7 @@ import type { EventMessage } from '@contract/events';
 import { contract, type ProcedureName } from '@contract/index';
 import { fakeCmdb } from './fake-cmdb';
 import { type Door, fakeSettings, fakeUsers } from './fake-house';
+import { fakeImport } from './fake-import';
 import { fakeJobs } from './fake-jobs';
 import { FakeError, type FakeHandlers, type World } from './fake-types';
 import { fakeAgents, fakeOverview, fakeScripts } from './fake-work';
@@ -56,6 +57,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...fakeSettings(world),
     ...fakeOverview(world),
     ...fakeCmdb(world),
+    ...fakeImport(world),
     ...fakeAgents(world),
     ...fakeJobs(world),
     ...fakeScripts(world),

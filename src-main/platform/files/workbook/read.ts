@@ -87,7 +87,7 @@ async function readRows(xml: string, strings: readonly string[], most: number): 
       const column = columnOf(attributeOf(attributes, 'r')) ?? cells.length;
       if (hit[3] === undefined || column >= widest) continue;
       while (cells.length < column) cells.push('');
-      cells[column] = valueOf(attributeOf(attributes, 't'), hit[3], strings);
+      cells[column] = textOfCell(attributeOf(attributes, 't'), hit[3], strings);
       continue;
     }
     keep();
@@ -108,7 +108,7 @@ function columnOf(reference: string | undefined): number | undefined {
   return column - 1;
 }
 
-function valueOf(type: string | undefined, inside: string, strings: readonly string[]): string {
+function textOfCell(type: string | undefined, inside: string, strings: readonly string[]): string {
   if (type === 'inlineStr') return richText(inside);
   const raw = /<(?:\w+:)?v\b[^>]*>(.*?)<\/(?:\w+:)?v>/s.exec(inside)?.[1] ?? '';
   if (type === 's') return strings[Number(raw)] ?? '';
