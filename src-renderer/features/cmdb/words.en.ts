@@ -61,6 +61,7 @@ export default {
       'Import a CMDB document or paste a list of addresses to begin. Then install agents and run scripts.',
     noMatch: 'No host fits',
     noMatchHint: 'Search less narrowly, or see whether the pasted addresses are known here.',
+    missing: '{count} addresses were not found:',
     pickTitle: 'Pick hosts',
     pickDone: 'Pick {count}',
     clearFilter: 'Clear the filter',

@@ -60,6 +60,7 @@ export default {
     noHostsHint: '导入 CMDB 文档，或粘贴一批 IP 开始。随后即可安装 Agent、执行脚本。',
     noMatch: '没有符合条件的主机',
     noMatchHint: '放宽搜索条件，或检查粘贴的 IP 是否已录入。',
+    missing: '{count} 个 IP 没有找到：',
     pickTitle: '选择主机',
     pickDone: '选择 {count} 台',
     clearFilter: '清空条件',
