@@ -1,0 +1,220 @@
+import en from '@renderer/app/i18n/en';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canRunSshd, type RealSshd, startRealSshd } from '../../support/ssh/real-sshd';
+import { browser, screenshot } from '../support/browser';
+import { type Furnished, furnish } from '../support/furnish';
+import { type Muster, startMuster } from '../support/muster';
+import { openScreen, poll, type Screen, type ScreenOptions } from '../support/screen';
+
+interface Scene {
+  readonly name: string;
+  readonly path: string;
+  /** What has to stand there before the picture is taken. */
+  readonly ready: string;
+  /** What is opened first. */
+  act?(screen: Screen): Promise<void>;
+  /** The core refuses something here, which Chromium mentions. */
+  readonly refused?: boolean;
+  /** Much stands on it: it is looked at on a small screen, too. */
+  readonly dense?: boolean;
+}
+
+/** Names of words as they would show if they were missing: `agents.reset`. */
+const wordNames = new RegExp(`\\b(?:${Object.keys(en).join('|')})\\.[a-z]\\w*(?:\\.\\w+)*\\b`, 'g');
+
+/** Texts, placeholders and labels of a page, for somebody who reads or listens. */
+const readAll = `[
+  document.body.innerText,
+  ...[...document.querySelectorAll('[placeholder], [aria-label]')].map(
+    (one) => (one.getAttribute('placeholder') ?? '') + ' ' + (one.getAttribute('aria-label') ?? ''),
+  ),
+].join('\\n')`;
+
+/** Nothing loads, comes or goes any more. */
+const settled = `!document.querySelector('[aria-busy="true"], .loading') &&
+  document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity)`;
+
+/** Boxes that are wider than what they stand in, and would be scrolled sideways. */
+const tooWide = `[document.documentElement, ...document.querySelectorAll('.main')]
+  .filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.className + ' ' + one.scrollWidth + ' > ' + one.clientWidth)`;
+
+describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () => {
+  let chromium: Browser;
+  let muster: Muster;
+  let bare: Muster;
+  let sshd: RealSshd;
+  let made: Furnished;
+
+  beforeAll(async () => {
+    [chromium, muster, bare, sshd] = await Promise.all([
+      browser(),
+      startMuster(),
+      startMuster({ adminPassword: null }),
+      startRealSshd(),
+    ]);
+    const user = await sshd.addUser();
+    made = await furnish(muster, sshd, user, { hosts: 40, addressOf: (index) => `127.0.51.${index + 1}` });
+  });
+  afterAll(async () => {
+    await chromium?.close();
+    await Promise.all([muster?.stop(), bare?.stop()]);
+    await sshd?.stop();
+  });
+
+  const scenes = (): readonly Scene[] => [
+    { name: 'overview', path: '/', ready: 'overview-days', dense: true },
+    { name: 'hosts', path: '/hosts', ready: 'table-hosts' },
+    {
+      name: 'hosts-chosen',
+      path: '/hosts',
+      ready: 'table-hosts',
+      dense: true,
+      act: async ({ at }) => {
+        await at('select-page').click();
+        await at('chosen').waitFor();
+      },
+    },
+    { name: 'host', path: '/hosts?host=1', ready: 'host-drawer', dense: true },
+    {
+      name: 'host-form',
+      path: '/hosts',
+      ready: 'table-hosts',
+      refused: true,
+      act: async ({ at }) => {
+        await at('add-host').click();
+        await at('save-host').click();
+        await at('field-innerIp').getByRole('alert').waitFor();
+      },
+    },
+    { name: 'import', path: '/hosts/import', ready: 'import-text' },
+    {
+      name: 'import-addresses',
+      path: '/hosts/import',
+      ready: 'import-text',
+      act: async ({ at }) => at('import-addresses').click(),
+    },
+    {
+      name: 'install',
+      path: '/install',
+      ready: 'install-grid',
+      dense: true,
+      act: async ({ at }) => {
+        await at('grid-add').click();
+        await at('grid-row').first().locator('td[data-column="innerIp"] input').fill('10.20.0.1 10.20.0.2');
+        await at('install-effect').click();
+      },
+    },
+    { name: 'jobs', path: '/jobs', ready: 'table-jobs', dense: true },
+    { name: 'job', path: `/jobs/${made.installJob}`, ready: 'code-note', dense: true },
+    { name: 'job-script', path: `/jobs/${made.scriptJob}`, ready: 'log' },
+    {
+      name: 'job-groups',
+      path: `/jobs/${made.scriptJob}`,
+      ready: 'targets',
+      dense: true,
+      act: async ({ at }) => {
+        await at('tab-groups').click();
+        for (const index of [0, 1]) await at('group-pick').nth(index).click();
+        await at('diff').waitFor();
+      },
+    },
+    {
+      name: 'job-spec',
+      path: `/jobs/${made.scriptJob}`,
+      ready: 'targets',
+      act: async ({ at }) => at('tab-spec').click(),
+    },
+    {
+      name: 'scripts',
+      path: `/scripts?from=${made.scriptJob}`,
+      ready: 'editor',
+      dense: true,
+      act: async ({ at }) => {
+        await at('paste-addresses').click();
+        await at('address-text').fill('127.0.51.1 127.0.51.2 127.0.51.99');
+        await at('add-addresses').click();
+        await at('resolved-host').first().waitFor();
+        await at('use-again').first().waitFor();
+      },
+    },
+    {
+      name: 'scripts-pick',
+      path: '/scripts',
+      ready: 'editor',
+      dense: true,
+      act: async ({ at }) => {
+        await at('pick-hosts').click();
+        await at('host-picker').locator('tr[data-row]').first().waitFor();
+      },
+    },
+    { name: 'agents', path: '/agents', ready: 'table-agents', dense: true },
+    { name: 'agents-enrolments', path: '/agents?tab=enrolments', ready: 'table-enrolments' },
+    { name: 'settings-general', path: '/settings/general', ready: 'settings-form', dense: true },
+    { name: 'settings-tokens', path: '/settings/tokens', ready: 'table-tokens' },
+    { name: 'settings-users', path: '/settings/users', ready: 'table-users' },
+    { name: 'settings-host-keys', path: '/settings/host-keys', ready: 'table-host-keys' },
+    { name: 'settings-audit', path: '/settings/audit', ready: 'table-audit', dense: true },
+    { name: 'settings-password', path: '/settings/password', ready: 'settings-password' },
+    { name: 'codes', path: '/help/codes', ready: 'nav-overview' },
+    { name: 'nowhere', path: '/nowhere', ready: 'empty' },
+    {
+      name: 'palette',
+      path: '/jobs',
+      ready: 'table-jobs',
+      act: async ({ at, page }) => {
+        await page.keyboard.press('ControlOrMeta+K');
+        await at('palette-input').fill('127.0.51.1');
+        await at('palette').getByText('127.0.51.1', { exact: true }).first().waitFor();
+      },
+    },
+  ];
+
+  /** What is wrong with a page, apart from its looks. */
+  const faultsOf = async ({ page, complaints }: Screen, { refused }: Scene): Promise<string[]> => {
+    const words = (await page.evaluate<string>(readAll)).match(wordNames) ?? [];
+    const wide = await page.evaluate<string[]>(tooWide);
+    const said = complaints.splice(0).filter((text) => !(refused && text.includes('status of 400')));
+    return [...words.map((word) => `no word: ${word}`), ...wide, ...said];
+  };
+
+  const shoot = async (scene: Scene, screen: Screen, suffix: string): Promise<string[]> => {
+    await screen.go(scene.path);
+    await screen.at(scene.ready).first().waitFor();
+    await scene.act?.(screen);
+    await poll(() => screen.page.evaluate(settled)).toBe(true);
+    await screenshot(screen.page, `${scene.name}-${suffix}`);
+    return (await faultsOf(screen, scene)).map((fault) => `${scene.name}: ${fault}`);
+  };
+
+  const looks = [
+    { language: 'zh', theme: 'light', width: 1440, height: 900 },
+    { language: 'en', theme: 'light', width: 1440, height: 900 },
+    { language: 'zh', theme: 'dark', width: 1440, height: 900 },
+    { language: 'en', theme: 'dark', width: 1440, height: 900 },
+    { language: 'en', theme: 'light', width: 1280, height: 720 },
+  ] as const satisfies readonly ScreenOptions[];
+
+  test.each(looks)('$language $theme $width', async (look) => {
+    const small = look.width < 1440;
+    const suffix = `${look.language}-${look.theme}${small ? `-${look.width}` : ''}`;
+    const door = await openScreen(chromium, bare, look);
+    await door.open('/');
+    const faults = await shoot({ name: 'set-up', path: '/', ready: 'set-up' }, door, suffix);
+    await door.close();
+
+    const screen = await openScreen(chromium, muster, look);
+    await screen.open('/');
+    faults.push(...(await shoot({ name: 'sign-in', path: '/', ready: 'sign-in' }, screen, suffix)));
+    await screen.signIn('admin', muster.adminPassword);
+    for (const scene of scenes().filter(({ dense }) => dense || !small)) {
+      // From somewhere else, so that every scene begins anew.
+      await screen.go('/nowhere');
+      await screen.at('empty').waitFor();
+      faults.push(...(await shoot(scene, screen, suffix)));
+    }
+    await screen.close();
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import { vi } from 'vitest';
+import type { RealSshd, RealUser } from '../../support/ssh/real-sshd';
+import { companyDocument, companyHosts } from './company';
+import { type ConsoleClient, signedIn } from './console';
+import type { Muster } from './muster';
+
+/** A Muster that looks as if a team had worked with it for a day. */
+export interface Furnished {
+  readonly console: ConsoleClient;
+  /** The script's job, whose output differs between hosts. */
+  readonly scriptJob: number;
+  /** The install job, one host of which was refused. */
+  readonly installJob: number;
+}
+
+export interface FurnishOptions {
+  /** All hosts of the company; the first six of them can be logged in to. */
+  readonly hosts: number;
+  /** Address of the n-th host, from 0. */
+  readonly addressOf: (index: number) => string;
+}
+
+const script = `#!/bin/sh
+# Which release is live, and is it well?
+case "${'$'}{SSH_CONNECTION% *}" in
+  *.1 | *.4) release=3.2.0 ;;
+  *) release=3.2.1 ;;
+esac
+echo "order-service $release"
+echo "config  /etc/order/order.yaml"
+echo "health  ok"
+test "$release" = 3.2.1
+`;
+
+/** Fills Muster with hosts, agents of all states and jobs that ran on a real sshd. */
+export async function furnish(
+  muster: Muster,
+  sshd: RealSshd,
+  user: RealUser,
+  { hosts: count, addressOf }: FurnishOptions,
+): Promise<Furnished> {
+  const console = await signedIn(muster);
+  const hosts = companyHosts(count, addressOf).map((host) => ({
+    ...host,
+    ssh_user: user.name,
+    ssh_port: sshd.port,
+    auth_type: 'PASSWORD',
+    ssh_passwd: user.password,
+  }));
+  await console.call('cmdb.sync', { document: companyDocument(hosts) });
+  const { items } = await console.call('cmdb.hostIds', { filter: {} });
+  const idOf = (index: number) => items.find(({ innerIp }) => innerIp === addressOf(index))?.id ?? 0;
+
+  const scriptJob = await console.call('scripts.run', {
+    title: 'Which release is live',
+    content: script,
+    interpreter: '/bin/sh',
+    user: user.name,
+    hostIds: [0, 1, 2, 3, 4, 5].map(idOf),
+  });
+  await ended(console, scriptJob.jobId);
+  const reachable = [0, 1, 2, 3, 4, 5].map((index) => ({ innerIp: addressOf(index) }));
+  const installJob = await console.call('agents.operate', {
+    operation: 'INSTALL',
+    businessId: 100,
+    hosts: reachable.map((host, index) => (index === 4 ? { ...host, password: 'not it' } : host)),
+  });
+  for (const index of Array.from({ length: count }, (_, at) => at).slice(6))
+    await agentOn(muster, console, idOf(index), String(hosts[index]?.host_name), index);
+  await ended(console, installJob.jobId ?? 0);
+  await until(async () => (await console.call('overview.get', {})).agents.TERMINATED > 0);
+  return { console, scriptJob: scriptJob.jobId, installJob: installJob.jobId ?? 0 };
+}
+
+/** Waits until a job has ended, whatever became of it. */
+export async function ended(console: ConsoleClient, id: number): Promise<void> {
+  const open = ['queued', 'running', 'stopping'];
+  await until(async () => !open.includes((await console.call('jobs.get', { id })).state));
+}
+
+/** Asks again until it is so; unlike `expect.poll` also outside of a test. */
+function until(ask: () => Promise<boolean>): Promise<void> {
+  const once = async () => {
+    if (!(await ask())) throw new Error('it did not come');
+  };
+  return vi.waitFor(once, { timeout: 60_000, interval: 50 });
+}
+
+/** An agent that has registered; every ninth falls silent, every seventh never came. */
+async function agentOn(
+  muster: Muster,
+  console: ConsoleClient,
+  hostId: number,
+  name: string,
+  index: number,
+): Promise<void> {
+  const { token } = await console.call('agents.create', { name, hostId });
+  if (index % 7 === 0) return;
+  const response = await fetch(`${muster.listener}/agent/new`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name,
+      token,
+      facts: { version: '0.1.0', hostname: name, poll_interval: index % 9 === 0 ? 1 : 3600 },
+    }),
+  });
+  await response.arrayBuffer();
+}
