@@ -1,6 +1,6 @@
 export default {
   ui: {
-    addresses: '{count} addresses',
+    addresses: '{count} address | {count} addresses',
     cancel: 'Cancel',
     choosePage: 'Select this page',
     chosen: '{count} selected',
@@ -39,7 +39,7 @@ export default {
     full: 'Full screen',
     exitFull: 'Leave full screen',
     download: 'Download',
-    lines: '{count} lines',
+    lines: 'Lines: {count}',
     more: 'There is more output',
     loadMore: 'Load more',
     waiting: 'No output yet. It appears here live as soon as the run writes some.',
@@ -50,7 +50,7 @@ export default {
     same: 'Both outputs are identical',
     added: 'only on the right',
     removed: 'only on the left',
-    unchanged: '… {count} equal lines …',
+    unchanged: '… {count} equal line … | … {count} equal lines …',
   },
   status: {
     job: {

@@ -39,9 +39,10 @@ export default {
     giveKey: 'Give a key…',
     keyGiven: 'Key given',
     leftOut:
-      '{count} hosts are of another business or cloud area and not included: {hosts}. Do those separately.',
-    wrongRows: '{count} rows need a correction: see the cells marked red.',
-    doneAtOnce: 'Done: {count} hosts',
+      '{count} host is of another business or cloud area and not included: {hosts}. Do it separately. | {count} hosts are of another business or cloud area and not included: {hosts}. Do those separately.',
+    wrongRows:
+      '{count} row needs a correction: see the cells marked red. | {count} rows need a correction: see the cells marked red.',
+    doneAtOnce: 'Done: {count} host | Done: {count} hosts',
     addresses: 'Addresses hosts will use',
     addressesHint: 'Hosts download from here, and their agents call back here. See that they can reach it.',
     outerAddresses: 'Outside (for proxies)',
@@ -64,12 +65,15 @@ export default {
     },
     effect: {
       INSTALL:
-        'Logs in to {count} hosts and installs the agent. Hosts that are not in the CMDB are added to the business.',
-      REINSTALL: 'Logs in to {count} hosts and replaces the running agent; they are offline for a moment.',
+        'Logs in to {count} host and installs the agent. Hosts that are not in the CMDB are added to the business. | Logs in to {count} hosts and installs the agent. Hosts that are not in the CMDB are added to the business.',
+      REINSTALL:
+        'Logs in to {count} host and replaces the running agent; it is offline for a moment. | Logs in to {count} hosts and replaces the running agent; they are offline for a moment.',
       UNINSTALL:
-        'Logs in to {count} hosts, stops and deletes the agent; after that they can be managed over SSH only.',
-      REMOVE: 'Forgets the agents of {count} hosts; what still runs on a host is refused from then on.',
-      UPDATE_AUTHINFO: 'Saves credentials for {count} hosts; nothing is logged in to.',
+        'Logs in to {count} host, stops and deletes the agent; after that it can be managed over SSH only. | Logs in to {count} hosts, stops and deletes the agent; after that they can be managed over SSH only.',
+      REMOVE:
+        'Forgets the agent of {count} host; what still runs there is refused from then on. | Forgets the agents of {count} hosts; what still runs on a host is refused from then on.',
+      UPDATE_AUTHINFO:
+        'Saves credentials for {count} host; it is not logged in to. | Saves credentials for {count} hosts; nothing is logged in to.',
     },
     noRows: 'Give the address of one host at least.',
     noBusiness: 'Choose a business.',

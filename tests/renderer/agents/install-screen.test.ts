@@ -46,7 +46,7 @@ describe('the install screen', () => {
       'a password or a key is needed',
     );
     expect(rows[0]?.querySelector('.error')).toBeNull();
-    expect(byTestId('grid-errors').textContent).toContain('1 rows');
+    expect(byTestId('grid-errors').textContent).toContain('1 row needs');
   });
 
   it('cannot start without a business', async () => {

@@ -31,7 +31,7 @@ describe('the list of hosts', () => {
     await paste('10.2.0.1\n10.2.0.3, 10.9.9.9');
     expect(rows()).toHaveLength(2);
     expect(byTestId('missing-addresses').textContent).toContain('10.9.9.9');
-    expect(byTestId('missing-addresses').textContent).toContain('1 addresses');
+    expect(byTestId('missing-addresses').textContent).toContain('1 address was');
   });
 
   it('asks the core for the place that is chosen in the topology', async () => {
