@@ -1,4 +1,5 @@
 import type { Output } from '@contract/index';
+import { givenName } from '../../ui/given-names';
 import type { Scope } from './host-filter';
 
 /** A node of the topology, whichever its level: what the tree draws. */
@@ -19,12 +20,12 @@ export function nodesOf({ businesses }: Output<'cmdb.topology'>): TopologyNode[]
     scope: { businessId: business.id },
     children: business.sets.map((set) => ({
       key: `s${set.id}`,
-      name: set.name,
+      name: givenName(set.name),
       hosts: set.hosts,
       scope: { businessId: business.id, setId: set.id },
       children: set.modules.map((module) => ({
         key: `m${module.id}`,
-        name: module.name,
+        name: givenName(module.name),
         hosts: module.hosts,
         scope: { businessId: business.id, setId: set.id, moduleId: module.id },
         children: [],

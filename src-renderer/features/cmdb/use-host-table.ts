@@ -3,6 +3,7 @@ import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useQuery } from '../../rpc/use-query';
 import type { ChipField } from '../../ui/chips/chips';
+import { givenName } from '../../ui/given-names';
 import type { Column } from '../../ui/table/columns';
 import { useTable } from '../../ui/table/use-table';
 import type { HostFilter } from './host-filter';
@@ -29,7 +30,10 @@ export function useHostTable(filter: Ref<HostFilter>, pageSize = 50) {
     {
       key: 'cloud',
       label: t('cmdb.cloud'),
-      options: (clouds.data.value?.items ?? []).map(({ id, name }) => ({ value: String(id), label: name })),
+      options: (clouds.data.value?.items ?? []).map(({ id, name }) => ({
+        value: String(id),
+        label: givenName(name),
+      })),
     },
     { key: 'version', label: t('cmdb.agentVersion') },
   ]);

@@ -1,5 +1,6 @@
 import { type ComputedRef, computed } from 'vue';
 import { useQuery } from '../../rpc/use-query';
+import { givenName } from '../../ui/given-names';
 
 export interface Choice {
   readonly value: number;
@@ -11,7 +12,10 @@ export interface Places {
   readonly clouds: ComputedRef<Choice[]>;
 }
 
-const choiceOf = ({ id, name }: { id: number; name: string }): Choice => ({ value: id, label: name });
+const choiceOf = ({ id, name }: { id: number; name: string }): Choice => ({
+  value: id,
+  label: givenName(name),
+});
 
 /** Businesses and cloud areas as choices of a select. */
 export function usePlaces(): Places {
