@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startFleet } from './fanout/fleet';
 import { muster } from './fanout/muster';
@@ -19,6 +20,8 @@ const { values } = parseArgs({
 const sizes = values.hosts.split(',').map(Number);
 const rounds = Number(values.rounds);
 const parallel = Number(values.parallel);
+/** Milliseconds between two rounds. */
+const pause = 2000;
 
 interface Figures {
   name: string;
@@ -52,6 +55,9 @@ async function measure(contender: Contender, way: 'cold' | 'warm', addresses: st
   if (way === 'warm') await work(addresses, parallel);
   const seconds: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
+    if (way === 'cold') await contender.disconnect?.();
+    // What the round before has left to do, on either side, is not this one's.
+    await delay(pause);
     seconds.push(await secondsOf(() => work(addresses, parallel)));
   }
   figures.push({ name: contender.name, hosts: addresses.length, way, seconds, median: median(seconds) });

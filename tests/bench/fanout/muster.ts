@@ -105,10 +105,10 @@ export async function muster(fleet: Fleet): Promise<Contender> {
 
   return {
     name: 'muster',
-    async cold(addresses, parallel) {
+    async disconnect() {
       for (const id of known.keys()) ssh.drop(id);
-      await run(addresses, parallel);
     },
+    cold: run,
     warm: run,
     async close() {
       await engine.stop();

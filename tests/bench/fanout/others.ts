@@ -9,6 +9,8 @@ const run = promisify(execFile);
 
 export interface Contender {
   readonly name: string;
+  /** Ends what stands from an earlier round; not measured. */
+  disconnect?(): Promise<void>;
   /** Runs `true` on all hosts; throws unless every one of them answered. */
   cold(addresses: readonly string[], parallel: number): Promise<void>;
   /** The same again over connections that stand already, where the tool can do that. */
@@ -109,8 +111,8 @@ function bareSsh2(fleet: Fleet): Contender {
   };
   return {
     name: 'bare ssh2',
+    disconnect: end,
     async cold(addresses, parallel) {
-      await end();
       await each(addresses, parallel, async (address) => {
         const client = await connect(address);
         clients.set(address, client);

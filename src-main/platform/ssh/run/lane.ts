@@ -35,8 +35,12 @@ interface Entry extends Lane {
 }
 
 const idleLanes = new WeakMap<Core, Set<Entry>>();
-/** Preparing the next run costs the host two processes: not while a batch is under way. */
-const prepareAfterMs = 250;
+/**
+ * Preparing the next run costs the host two processes and us a packet: not while a batch is under way,
+ * so only once nothing has been started on any host for this time.
+ */
+const quietMs = 400;
+let lastSend = 0;
 
 /** An idle lane of the connection, or a new one. */
 export async function takeLane(core: Core, outputCap: number, signal?: AbortSignal): Promise<Lane> {
@@ -86,6 +90,13 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
     idle.delete(lane);
   });
 
+  const prepareWhenQuiet = () => {
+    const left = lastSend + quietMs - performance.now();
+    preparing = setTimeout(
+      () => (performance.now() - lastSend < quietMs ? prepareWhenQuiet() : shell.write(prepareProgram)),
+      Math.max(quietMs / 4, left),
+    ).unref();
+  };
   const lane: Entry = {
     outputCap,
     over,
@@ -94,6 +105,7 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
     },
     send(program, to) {
       clearTimeout(preparing);
+      lastSend = performance.now();
       shell.use();
       listener = to;
       shell.write(begin + program);
@@ -106,7 +118,7 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
       if (isOver) return;
       if (idle.size > 0) return lane.close();
       idle.add(lane);
-      preparing = setTimeout(() => shell.write(prepareProgram), prepareAfterMs).unref();
+      prepareWhenQuiet();
     },
     leave() {
       listener = undefined;
