@@ -12,7 +12,7 @@ export type FakeHandler<N extends ProcedureName> = (
 /** A procedure without a handler is answered as one that is not there. */
 export type FakeHandlers = { [N in ProcedureName]?: FakeHandler<N> };
 export type SomeHandlers<D extends string> = {
-  [N in ProcedureName as N extends `${D}.${string}` ? N : never]?: FakeHandler<N>;
+  [N in ProcedureName as N extends `${D}.${string}` ? N : never]: FakeHandler<N>;
 };
 
 export interface World {
