@@ -55,7 +55,12 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       startRealSshd(),
     ]);
     const user = await sshd.addUser();
-    made = await furnish(muster, sshd, user, { hosts: 40, addressOf: (index) => `127.0.51.${index + 1}` });
+    made = await furnish(muster, sshd, {
+      hosts: 40,
+      addressOf: (index) => `127.0.51.${index + 1}`,
+      accounts: Array.from({ length: 6 }, () => user),
+      refused: 4,
+    });
   });
   afterAll(async () => {
     await chromium?.close();

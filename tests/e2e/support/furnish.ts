@@ -14,10 +14,14 @@ export interface Furnished {
 }
 
 export interface FurnishOptions {
-  /** All hosts of the company; the first six of them can be logged in to. */
+  /** All hosts of the company. */
   readonly hosts: number;
   /** Address of the n-th host, from 0. */
   readonly addressOf: (index: number) => string;
+  /** What the first hosts are logged in to with, each in its turn; the others cannot be reached. */
+  readonly accounts: readonly RealUser[];
+  /** The host, from 0, whose installation is tried with a wrong password. */
+  readonly refused: number;
 }
 
 const script = `#!/bin/sh
@@ -36,36 +40,37 @@ test "$release" = 3.2.1
 export async function furnish(
   muster: Muster,
   sshd: RealSshd,
-  user: RealUser,
-  { hosts: count, addressOf }: FurnishOptions,
+  { hosts: count, addressOf, accounts, refused }: FurnishOptions,
 ): Promise<Furnished> {
   const console = await signedIn(muster);
-  const hosts = companyHosts(count, addressOf).map((host) => ({
-    ...host,
-    ssh_user: user.name,
-    ssh_port: sshd.port,
-    auth_type: 'PASSWORD',
-    ssh_passwd: user.password,
-  }));
+  const hosts = companyHosts(count, addressOf).map((host, index) => {
+    const account = accounts[index];
+    const login = { ssh_user: account?.name, ssh_passwd: account?.password, ssh_port: sshd.port };
+    return { ...host, ...(account && login) };
+  });
   await console.call('cmdb.sync', { document: companyDocument(hosts) });
   const { items } = await console.call('cmdb.hostIds', { filter: {} });
   const idOf = (index: number) => items.find(({ innerIp }) => innerIp === addressOf(index))?.id ?? 0;
 
+  const user = accounts[0]?.name ?? '';
+  const same = [...accounts.keys()].filter((index) => accounts[index]?.name === user);
   const scriptJob = await console.call('scripts.run', {
     title: 'Which release is live',
     content: script,
     interpreter: '/bin/sh',
-    user: user.name,
-    hostIds: [0, 1, 2, 3, 4, 5].map(idOf),
+    user,
+    hostIds: same.map(idOf),
   });
   await ended(console, scriptJob.jobId);
-  const reachable = [0, 1, 2, 3, 4, 5].map((index) => ({ innerIp: addressOf(index) }));
   const installJob = await console.call('agents.operate', {
     operation: 'INSTALL',
     businessId: 100,
-    hosts: reachable.map((host, index) => (index === 4 ? { ...host, password: 'not it' } : host)),
+    hosts: accounts.map((_, index) => ({
+      innerIp: addressOf(index),
+      ...(index === refused && { password: 'not it' }),
+    })),
   });
-  for (const index of Array.from({ length: count }, (_, at) => at).slice(6))
+  for (const index of [...hosts.keys()].slice(accounts.length))
     await agentOn(muster, console, idOf(index), String(hosts[index]?.host_name), index);
   await ended(console, installJob.jobId ?? 0);
   await until(async () => (await console.call('overview.get', {})).agents.TERMINATED > 0);

@@ -13,6 +13,8 @@ export interface RealUser {
 }
 
 export interface UserOptions {
+  /** Default: one that nobody has. */
+  readonly name?: string;
   /** One line of authorized_keys. */
   readonly publicKey?: string;
   /** Login shell; default /bin/dash: a plain one, whose start costs nothing. */
@@ -82,8 +84,12 @@ export async function startRealSshd(extra: readonly string[] = []): Promise<Real
     get fingerprint() {
       return fingerprint;
     },
-    async addUser({ publicKey, shell = '/bin/dash', sudo } = {}) {
-      const name = `mt${randomBytes(5).toString('hex')}`;
+    async addUser({
+      publicKey,
+      shell = '/bin/dash',
+      sudo,
+      name = `mt${randomBytes(5).toString('hex')}`,
+    } = {}) {
       const password = `pw ${randomBytes(8).toString('hex')}`;
       execFileSync('useradd', ['-m', '-s', shell, name]);
       users.push(name);
