@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SshLimits } from './endpoint';
 import { SshError } from './errors';
 import { createGate, type Gate } from './gate';
@@ -20,6 +21,10 @@ export interface Core {
   /** Hears when a channel is wanted and none is free. */
   onShortage(listener: () => void): void;
   askForChannel(): void;
+  /** Has `settle` wait for the promise. */
+  settling(work: Promise<unknown>): void;
+  /** Resolves when what should not be cut short is over, or after a second. */
+  settle(): Promise<void>;
   /** A second connection with the same login, for the caller to end. */
   another(): Promise<Core>;
   /** Ends the connection; all that hangs on it fails with the error. */
@@ -36,6 +41,7 @@ export function createCore(
   const { server, username, another } = about;
   const listeners = new Set<(error: SshError) => void>();
   const shortage = new Set<() => void>();
+  const unsettled = new Set<Promise<unknown>>();
   let ended: SshError | undefined;
   let cause: SshError | undefined;
   let holders = 0;
@@ -86,6 +92,13 @@ export function createCore(
     },
     askForChannel() {
       for (const listener of shortage) listener();
+    },
+    settling(work) {
+      const over = work.catch(() => undefined).finally(() => unsettled.delete(over));
+      unsettled.add(over);
+    },
+    async settle() {
+      await Promise.race([Promise.all(unsettled), delay(1_000, undefined, { ref: false })]);
     },
     hold() {
       holders += 1;

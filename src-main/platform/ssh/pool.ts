@@ -160,6 +160,7 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
     async close() {
       stopping.abort();
       const open = [...entries.values()];
+      await Promise.all(open.map(({ core }) => core?.settle()));
       const gone = open.map(({ core }) => core && socketClosed(core));
       for (const entry of open) end(entry, 'Muster is stopping');
       await Promise.all(gone);

@@ -34,6 +34,7 @@ case $_mqstate in Z|X) return 1 ;; esac
 } 2>/dev/null
 _mL= _mn= _mu=- _ml= _mpid= _mstart=
 _md=_mlook; _mbases
+[ -n "$_mL" ] || { _mn= _mu=- _ml=; }
 `;
 }
 

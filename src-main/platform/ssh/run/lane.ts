@@ -5,7 +5,8 @@ import { SshError } from '../errors';
 import { exec } from '../exec';
 import { shellFromStdin } from '../quote';
 import { abandonProgram } from './find-program';
-import { laneProgram, prepareProgram } from './program';
+import { laneProgram, prepareProgram, sweepProgram } from './program';
+import { createQuiet } from './quiet';
 
 /** Who listens to a lane during one run. */
 export interface LaneListener {
@@ -39,8 +40,7 @@ const idleLanes = new WeakMap<Core, Set<Entry>>();
  * Preparing the next run costs the host two processes and us a packet: not while a batch is under way,
  * so only once nothing has been started on any host for this time.
  */
-const quietMs = 400;
-let lastSend = 0;
+const quiet = createQuiet(400);
 
 /** An idle lane of the connection, or a new one. */
 export async function takeLane(core: Core, outputCap: number, signal?: AbortSignal): Promise<Lane> {
@@ -72,8 +72,9 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
   const idle = idleOf(core);
   let listener: LaneListener | undefined;
   let isOver = false;
-  let preparing: NodeJS.Timeout | undefined;
   let begin = laneProgram(core.username, laneId, outputCap);
+  let idleWork = prepareProgram + sweepProgram;
+  let callOff = () => {};
 
   const shell: Command = await startCommand(core, shellFromStdin, {
     keepOpen: true,
@@ -86,17 +87,10 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
   });
   over.catch(() => {
     isOver = true;
-    clearTimeout(preparing);
+    callOff();
     idle.delete(lane);
   });
 
-  const prepareWhenQuiet = () => {
-    const left = lastSend + quietMs - performance.now();
-    preparing = setTimeout(
-      () => (performance.now() - lastSend < quietMs ? prepareWhenQuiet() : shell.write(prepareProgram)),
-      Math.max(quietMs / 4, left),
-    ).unref();
-  };
   const lane: Entry = {
     outputCap,
     over,
@@ -104,8 +98,8 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
       return isOver;
     },
     send(program, to) {
-      clearTimeout(preparing);
-      lastSend = performance.now();
+      callOff();
+      quiet.stir();
       shell.use();
       listener = to;
       shell.write(begin + program);
@@ -118,7 +112,10 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
       if (isOver) return;
       if (idle.size > 0) return lane.close();
       idle.add(lane);
-      prepareWhenQuiet();
+      callOff = quiet.whenQuiet(() => {
+        shell.write(idleWork);
+        idleWork = prepareProgram;
+      });
     },
     leave() {
       listener = undefined;
@@ -132,6 +129,7 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
       exec(core, shellFromStdin, { stdin, timeoutMs: 30_000 }).catch(() => undefined);
     },
     close() {
+      callOff();
       shell.end();
     },
   };

@@ -56,6 +56,14 @@ _mg() {
 exec 5>"$_mL.1" 6>"$_mL.2"
 _mready=1
 }
+_msweep() {
+for _mf in $(find "$_mb" -name '*.1' -mtime +7); do
+_mf=${'$'}{_mf%.1} _ma=
+read -r _ma _ma _ma _ma <"$_mf.p"
+[ -n "$_ma" ] && [ -d "/proc/$_ma" ] || rm -f "$_mf".[12oesxpr]
+done
+find "$_mb" -name '*.no' -mtime +1 -exec rm -f {} +
+} 2>/dev/null
 _mput() { printf '%s' "$2" >"$1" 2>/dev/null; }
 _ms() {
 read -r _mp </proc/self/stat
@@ -85,6 +93,9 @@ fi
 
 /** Makes an idle lane ready for its next run, when there is time for it. */
 export const prepareProgram = '_mg\n';
+
+/** Removes what lanes that are gone have left unclaimed for a week. */
+export const sweepProgram = '_msweep\n';
 
 /** One run on a lane. */
 export function runProgram(spec: RunSpec, nonce: string, loginUser: string): string {

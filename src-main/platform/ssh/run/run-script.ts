@@ -126,7 +126,9 @@ async function follow(
   const acknowledge = claim(core, spec.runId, lane, () => {
     lane.acknowledge();
     const late = delay(lingerMs, 'late' as const, { ref: false });
-    Promise.race([done.promise, lane.over, late]).then(
+    const wrappedUp = Promise.race([done.promise, lane.over, late]);
+    core.settling(wrappedUp);
+    wrappedUp.then(
       (word) => (word === 'late' ? lane.abandon(lanePid) : lane.giveBack()),
       () => undefined,
     );

@@ -34,16 +34,22 @@ else for _mp in /proc/[0-9]*/environ; do tr '\0' '\n' <"$_mp" | grep -qxF -- "$1
 }
 _many() { if [ -n "$_mz" ]; then tr '\0' '\n' <"/proc/$1/environ"; else tr '\0' '\n' <"/proc/$1/environ"; fi | grep '^MUSTER_RUN='; }
 _mever=' '
-_mall=
+_mline_end='
+'
 _mpids() { # sets _mset to the living members
 _mall=$(cat /proc/[0-9]*/stat)
+_mifs=$IFS IFS=$_mline_end
+set -f
+set -- $_mall
+set +f
+IFS=$_mifs
 _mset=' '
 for _mp in $(_mhas "$_mc"); do _mp=${'$'}{_mp#/proc/}; _mset="$_mset${'$'}{_mp%/environ} "; done
 _malive "$_mpid" "$_mstart" && _mset="$_mset$_mpid "
 _mmore=1
 while [ -n "$_mmore" ]; do
 _mmore=
-while read -r _mline; do
+for _mline do
 _mstat "$_mline" || continue
 case $_mqstate in Z|X) continue ;; esac
 case $_mset in *" $_mq "*) continue ;; esac
@@ -56,9 +62,7 @@ case $(_many "$_mq") in ''|"$_mc") ;; *) continue ;; esac ;;
 esac
 _mset="$_mset$_mq "
 _mmore=1
-done <<MUSTER_PROCESSES
-$_mall
-MUSTER_PROCESSES
+done
 done
 for _mq in $_mset; do
 case $_mever in *" $_mq "*) ;; *) _mever="$_mever$_mq " ;; esac

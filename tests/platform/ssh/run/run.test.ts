@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forgetRun, type RunResult, runScript, type SshSession } from '@main/platform/ssh';
 import type { SandboxHost } from '@main/platform/ssh/sandbox';
@@ -194,6 +194,23 @@ describe('a run', () => {
     await pool.close();
     const folder = join(host.folder, 'tmp', '.muster-ops');
     await expect.poll(() => readdir(folder)).toEqual([]);
+  });
+
+  it('sweeps away what nobody has claimed for a week', async () => {
+    const folder = join(host.folder, 'tmp', '.muster-ops');
+    await run({});
+    const week = 8 * 24 * 3600;
+    const old = Date.now() / 1000 - week;
+    for (const [lane, pid] of [
+      ['dead', 2 ** 30],
+      ['living', process.pid],
+    ] as const) {
+      await writeFile(join(folder, `${lane}.1`), '');
+      await writeFile(join(folder, `${lane}.p`), `${'0'.repeat(32)} x - ${pid}\n`);
+      await utimes(join(folder, `${lane}.1`), old, old);
+    }
+    const left = async () => (await readdir(folder)).filter((name) => /^(dead|living)/.test(name));
+    await expect.poll(left, { timeout: 10_000 }).toEqual(['living.1', 'living.p']);
   });
 
   it('forgets a run when it is told to, and its script', async () => {
