@@ -1,4 +1,5 @@
 import agents from '../../features/agents/words.en';
+import hostImport from '../../features/cmdb/import/words.en';
 import cmdb from '../../features/cmdb/words.en';
 import help from '../../features/help/words.en';
 import jobs from '../../features/jobs/words.en';
@@ -16,6 +17,7 @@ export default {
   ...users,
   ...overview,
   ...cmdb,
+  ...hostImport,
   ...agents,
   ...help,
   ...jobs,

@@ -1,4 +1,5 @@
 import agents from '../../features/agents/words.zh';
+import hostImport from '../../features/cmdb/import/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
 import help from '../../features/help/words.zh';
 import jobs from '../../features/jobs/words.zh';
@@ -16,6 +17,7 @@ export default {
   ...users,
   ...overview,
   ...cmdb,
+  ...hostImport,
   ...agents,
   ...help,
   ...jobs,

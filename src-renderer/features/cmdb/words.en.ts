@@ -71,8 +71,9 @@ export default {
     importTitle: 'Import hosts',
     importHint: 'The same document can be imported again and again: Muster writes only what differs.',
     backToHosts: 'Back to hosts',
-    way: { document: 'CMDB document', addresses: 'List of addresses' },
+    way: { file: 'File', document: 'CMDB document', addresses: 'List of addresses' },
     wayHint: {
+      file: 'Excel, CSV, ssh_config, Ansible: see the rows and differences first, mend them in place',
       document: 'Paste or choose JSON: businesses, sets, modules and hosts at once',
       addresses: 'Paste addresses; business and login are the same for all',
     },

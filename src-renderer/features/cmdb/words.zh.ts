@@ -69,8 +69,9 @@ export default {
     importTitle: '导入主机',
     importHint: '同一份文档可以反复导入：Muster 只会写入有变化的部分。',
     backToHosts: '返回主机列表',
-    way: { document: 'CMDB 文档', addresses: 'IP 列表' },
+    way: { file: '文件', document: 'CMDB 文档', addresses: 'IP 列表' },
     wayHint: {
+      file: 'Excel、CSV、ssh_config、Ansible：预览、修正、看差异再导入',
       document: '粘贴或选择 JSON：业务、大区、模块、主机一次同步',
       addresses: '粘贴一批 IP，统一填写业务和登录方式',
     },

@@ -93,11 +93,11 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
         await at('field-innerIp').getByRole('alert').waitFor();
       },
     },
-    { name: 'import', path: '/hosts/import', ready: 'import-text' },
+    { name: 'import', path: '/hosts/import', ready: 'import-drop' },
     {
       name: 'import-addresses',
       path: '/hosts/import',
-      ready: 'import-text',
+      ready: 'import-drop',
       act: async ({ at }) => at('import-addresses').click(),
     },
     {

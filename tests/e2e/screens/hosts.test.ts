@@ -27,6 +27,7 @@ describe('hosts', () => {
   test('a document with a bad row is refused whole, and the row is named', async () => {
     await shows(screen.at('empty'), 'No hosts yet');
     await screen.at('import-hosts').click();
+    await screen.at('import-document').click();
     const bad = hosts.map((host, at) => (at === 3 ? { ...host, inner_ip: '10.20.0' } : host));
     await screen.at('import-text').fill(JSON.stringify(companyDocument(bad)));
     await screen.at('import-send').click();
@@ -37,6 +38,7 @@ describe('hosts', () => {
 
   test('the mended document comes in, and again changes nothing', async () => {
     await screen.go('/hosts/import');
+    await screen.at('import-document').click();
     await screen.at('import-text').fill(JSON.stringify(companyDocument(hosts)));
     await screen.at('import-send').click();
     await shows(screen.at('import-result'), /Hosts 120 0 0/);

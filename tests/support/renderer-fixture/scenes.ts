@@ -30,6 +30,13 @@ async function fillScript(page: Page): Promise<void> {
   await page.getByTestId('dangers').waitFor();
 }
 
+/** The rows of a file, with errors and differences. */
+async function readPasted(page: Page): Promise<void> {
+  await page.getByTestId('import-paste').fill('ip');
+  await page.getByTestId('import-read').click();
+  await page.getByTestId('import-preview').waitFor();
+}
+
 async function openPalette(page: Page): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByTestId('palette-input').fill('web');
@@ -47,6 +54,26 @@ export const scenes: readonly Scene[] = [
   { name: 'host-drawer', path: '/hosts?host=63' },
   { name: 'host-form', path: '/hosts', act: (page) => page.getByTestId('add-host').click() },
   { name: 'import', path: '/hosts/import' },
+  { name: 'import-preview', path: '/hosts/import', act: readPasted },
+  {
+    name: 'import-mended',
+    path: '/hosts/import',
+    size: small,
+    async act(page) {
+      await readPasted(page);
+      await page.getByTestId('kind-wrong').click();
+      await page.getByTestId('import-foot').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'hosts-export',
+    path: '/hosts',
+    async act(page) {
+      await page.getByTestId('select-page').click();
+      await page.getByTestId('export-hosts').click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
   { name: 'install-empty', path: '/install' },
   {
     name: 'install',
