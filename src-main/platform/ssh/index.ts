@@ -4,6 +4,13 @@ export { type HostKey, SshError, type SshErrorCode } from './errors';
 export type { ExecOptions, ExecResult } from './exec';
 export type { ForwardTarget, ReverseForward } from './forward';
 export { inspectPrivateKey, type KeyFacts, newPrivateKey } from './keys';
+export {
+  type KnownHost,
+  type KnownHosts,
+  knownKeysFor,
+  readKnownHosts,
+  writeKnownHosts,
+} from './known-hosts';
 export { createSshPool, type SshPool, type SshPoolOptions } from './pool';
 export { quote, shellFromStdin } from './quote';
 export * from './run';
