@@ -10,6 +10,8 @@ export interface Events {
   'hosts.changed': Record<string, never>;
   /** A key was shown that somebody has to decide on, or was decided on. */
   'hostKeys.changed': Record<string, never>;
+  /** A look at hosts before an installation found something. */
+  'preflight.changed': { runId: string };
   'agents.changed': Record<string, never>;
   'settings.changed': Record<string, never>;
   'users.changed': Record<string, never>;

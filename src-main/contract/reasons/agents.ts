@@ -174,6 +174,11 @@ export const agentReasons = {
     zh: '{ip}:当前机器已经安装了agent',
     en: '{ip}: this host has an agent already',
   },
+  'agents.preflightGone': {
+    kind: 'NOT_FOUND',
+    zh: '这次检查的结果已不再保留，请重新检查',
+    en: 'The results of this check are no longer kept; check again',
+  },
   'agents.unknownCloud': {
     kind: 'INVALID',
     zh: '{ip}:当前机器属于未知云区域',

@@ -1,11 +1,12 @@
 import type { Handlers } from '@main/kernel/dispatch';
 import type { AgentsService } from './agents.service';
+import type { PreflightNames } from './preflight.handlers';
 
 /** Screens' calls about agents themselves; installing them is told elsewhere. */
 export function agentHandlers({
   registry,
   enrolments,
-}: AgentsService): Omit<Handlers<'agents'>, 'agents.operate' | 'agents.addresses'> {
+}: AgentsService): Omit<Handlers<'agents'>, 'agents.operate' | 'agents.addresses' | PreflightNames> {
   return {
     'agents.list': async (input) => {
       const { items, total } = await registry.list(input);

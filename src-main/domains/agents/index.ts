@@ -14,6 +14,8 @@ export {
   type OperateViews,
   type OperateViewsDeps,
 } from './operate.views';
+export { preflightHandlers } from './preflight.handlers';
+export { createPreflight, type PreflightDeps, type PreflightService } from './preflight.service';
 export type { AgentTaskEnd, HostAddresses, NewTask } from './registry.ports';
 export type { AgentState, KnownAgent, PreparedHost, RegistryService } from './registry.service';
 export type { TasksService } from './tasks.service';

@@ -154,8 +154,8 @@ export function isSafePath(path: string): boolean {
 }
 
 /** `key=value` lines; a host may print a banner before them. */
-function readFacts(text: string): Map<string, string> {
-  const pairs = text.split('\n').map((line) => /^([a-z_]+)=(.*)$/.exec(line));
+export function readFacts(text: string): Map<string, string> {
+  const pairs = text.split('\n').map((line) => /^([a-z][a-z_0-9]*)=(.*)$/.exec(line));
   return new Map(pairs.flatMap((pair) => (pair ? [[pair[1] ?? '', plainLine(pair[2] ?? '')]] : [])));
 }
 
@@ -166,7 +166,7 @@ function checkSpace(place: string, free: string): void {
 }
 
 /** The agent needs 3.6. */
-function isNewEnough(version: string): boolean {
+export function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 3 || (major === 3 && minor >= 6);
 }

@@ -55,4 +55,28 @@ describe('the install screen', () => {
     expect(byTestId<HTMLButtonElement>('install-start').disabled).toBe(true);
     expect(byTestId('install-effect').textContent).toBe('Choose a business.');
   });
+
+  it('looks at the hosts first, and then installs the ready ones only', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    await paste('10.2.0.1\n10.2.0.2\n10.2.0.3');
+    await chooseBusiness();
+    await click('preflight-run');
+    await flushPromises();
+    expect(mounted.calls.find(({ name }) => name === 'agents.preflightStart')?.input).toMatchObject({
+      ...{ operation: 'INSTALL', cloudId: 0, hosts: [{ innerIp: '10.2.0.1' }, {}, {}] },
+    });
+    expect(byTestId('preflight-summary').textContent).toContain('Ready: 2; not ready: 1');
+    const rows = [...document.querySelectorAll<HTMLElement>('[data-testid="preflight-row"]')];
+    expect(rows).toHaveLength(3);
+    rows[1]?.click();
+    await flushPromises();
+    expect(byTestId('preflight-detail').textContent).toContain('No answer to the connect');
+    expect(byTestId('preflight-rules').textContent).toContain('1');
+    await click('preflight-notReady');
+    expect(document.querySelectorAll('[data-testid="preflight-row"]')).toHaveLength(1);
+    expect(byTestId('install-ready').textContent).toContain('Install the 2 ready ones only');
+    await click('install-ready');
+    const sent = mounted.calls.find(({ name }) => name === 'agents.operate');
+    expect(sent?.input).toMatchObject({ hosts: [{ innerIp: '10.2.0.1' }, { innerIp: '10.2.0.3' }] });
+  });
 });

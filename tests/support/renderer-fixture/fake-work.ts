@@ -1,4 +1,5 @@
 import { startJob } from './fake-jobs';
+import { fakePreflight } from './fake-preflight';
 import { FakeError, type SomeHandlers, type World } from './fake-types';
 import { summaryOf } from './jobs';
 import { pageOf, sorted } from './tables';
@@ -7,6 +8,7 @@ import { agentsOf, type Host } from './world';
 export function fakeAgents(world: World): SomeHandlers<'agents'> {
   const agents = () => agentsOf(world.hosts, world.now());
   return {
+    ...fakePreflight(world),
     'agents.list': ({ page, pageSize, keyword, status, sortBy, descending }) => {
       const found = agents()
         .filter(({ name }) => name.includes(keyword))
