@@ -30,7 +30,7 @@ describe('import and export of hosts', () => {
   });
 
   const choose = async (name: string, buffer: Buffer) => {
-    await screen.at('import-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+    await screen.at('import-input').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
     await screen.at('import-preview').waitFor();
   };
   const row = (number: number) => screen.at('import-row').nth(number);
