@@ -29,30 +29,37 @@ export class ResultDigest {
 
 const previewLength = 400;
 
-/** Normalises line by line, so that the place where a stream was cut into chunks does not matter. */
+/** Blanks that may be held back; more of them count as text, so that memory is bounded. */
+const longestBlank = 65_536;
+
+/**
+ * Normalises as it goes: the place where a stream was cut into chunks does not matter, and a line may
+ * be as long as it likes.
+ */
 class StreamDigest {
   readonly #hash = createHash('sha256');
-  #line = '';
-  #emptyLines = 0;
+  /** Blanks and line ends after the last other character: dropped unless something follows. */
+  #blank = '';
 
   add(text: string): void {
-    const lines = (this.#line + text).split('\n');
-    this.#line = lines.pop() ?? '';
-    for (const line of lines) this.#take(line);
+    const whole = this.#blank + text;
+    const body = whole.trimEnd();
+    this.#blank = whole.slice(body.length);
+    if (body !== '') this.#hash.update(withoutBlankEnds(body));
+    if (this.#blank.length <= longestBlank) return;
+    this.#hash.update(withoutBlankEnds(this.#blank));
+    this.#blank = '';
   }
 
   end(): Buffer {
-    this.#take(this.#line);
     return this.#hash.digest();
   }
+}
 
-  #take(line: string): void {
-    const trimmed = line.trimEnd();
-    if (trimmed === '') {
-      this.#emptyLines += 1;
-      return;
-    }
-    this.#hash.update('\n'.repeat(this.#emptyLines)).update(trimmed).update('\n');
-    this.#emptyLines = 0;
-  }
+function withoutBlankEnds(text: string): string {
+  if (!/\s\n/.test(text)) return text;
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
 }

@@ -17,6 +17,17 @@ describe('the digest of a result', () => {
     expect(key('one\r\ntwo  \n\n\n')).toBe(key('one\ntwo'));
   });
 
+  it('takes a line of any length, and many of them, in a time that grows with their length alone', () => {
+    const piece = 'x'.repeat(65_536);
+    const long = new ResultDigest();
+    for (let count = 0; count < 2000; count += 1) long.add('stdout', piece);
+    const blank = new ResultDigest();
+    for (let count = 0; count < 200; count += 1) blank.add('stdout', ' '.repeat(65_536));
+    expect(long.key('succeeded', '0', 0)).not.toBe(blank.key('succeeded', '0', 0));
+    expect(key('a  ', '  b')).toBe(key('a    b'));
+    expect(key('a  ', '  \n', '\r\nb')).toBe(key('a\n\nb'));
+  });
+
   it('sees empty lines in between, exit codes and streams', () => {
     expect(key('one\n\ntwo')).not.toBe(key('one\ntwo'));
     const other = new ResultDigest();

@@ -8,15 +8,23 @@ import { createBus } from '@main/kernel/bus';
 import { systemClock } from '@main/kernel/clock';
 import { silentLogger } from '@main/kernel/logger';
 import { createSshPool, type HostKeyTrust, type SshEndpoint } from '@main/platform/ssh';
-import { openStore } from '@main/platform/store';
+import { openStore, type Store } from '@main/platform/store';
 import type { Fleet } from './fleet';
 import type { Contender } from './others';
 
+export interface Console {
+  /** Runs a script on these hosts, from `scripts.run` to the end of the job; answers the job's id. */
+  run(content: string, addresses: readonly string[], parallel: number): Promise<number>;
+  disconnect(): void;
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
 /**
- * Muster's own: from `scripts.run` to the end of the job, with its real store on disk, its engine and
- * its SSH; each result is stored, each script has its run folder, its user, its time limit, its proof.
+ * Muster's own: its real store on disk, its engine and its SSH; each result is stored, each script has
+ * its run folder, its user, its time limit, its proof.
  */
-export async function muster(fleet: Fleet): Promise<Contender> {
+export async function openConsole(fleet: Fleet, outputCapBytes = 10_485_760): Promise<Console> {
   const dir = await mkdtemp(join(tmpdir(), 'muster-fanout-data-'));
   const store = await openStore({ dir, logger: silentLogger, clock: systemClock });
   const bus = createBus((error) => {
@@ -54,7 +62,7 @@ export async function muster(fleet: Fleet): Promise<Contender> {
   engine.register(scriptKind({ ssh, hosts, accessFor, agents }));
   const settings = () => ({
     scriptTimeoutSeconds: 60,
-    outputCapBytes: 10_485_760,
+    outputCapBytes,
     concurrency: 50,
     callbackUrl: '',
   });
@@ -77,7 +85,7 @@ export async function muster(fleet: Fleet): Promise<Contender> {
       look().catch(reject);
     });
 
-  const run = async (addresses: readonly string[], parallel: number) => {
+  const run = async (content: string, addresses: readonly string[], parallel: number) => {
     const hostIds = addresses.map((innerIp, at) => {
       const id = at + 1;
       known.set(id, { id, innerIp, outerIp: '', hostName: innerIp, hasCredential: true, agentId: null });
@@ -86,35 +94,48 @@ export async function muster(fleet: Fleet): Promise<Contender> {
     const { jobId } = await scripts.run(systemActor, {
       title: 'fan out',
       interpreter: '/bin/sh',
-      content: 'true',
+      content,
       path: '/tmp',
       user: fleet.user,
       param: '',
+      timeoutSeconds: 3600,
       concurrency: parallel,
       hostIds,
     });
     await jobEnded(jobId);
-    const ended = await store.read
-      .selectFrom('job_targets')
-      .select('state')
-      .where('job_id', '=', jobId)
-      .execute();
+    const targets = store.read.selectFrom('job_targets').select('state').where('job_id', '=', jobId);
+    const ended = await targets.execute();
     if (ended.length !== addresses.length || ended.some(({ state }) => state !== 'succeeded'))
       throw new Error('not every host succeeded');
+    return jobId;
   };
 
   return {
-    name: 'muster',
-    async disconnect() {
+    run,
+    store,
+    disconnect() {
       for (const id of known.keys()) ssh.drop(id);
     },
-    cold: run,
-    warm: run,
     async close() {
       await engine.stop();
       await ssh.close();
       await store.close();
       await rm(dir, { recursive: true, force: true });
     },
+  };
+}
+
+/** Muster as one of those that run `true` everywhere. */
+export async function muster(fleet: Fleet): Promise<Contender> {
+  const console = await openConsole(fleet);
+  const run = async (addresses: readonly string[], parallel: number) => {
+    await console.run('true', addresses, parallel);
+  };
+  return {
+    name: 'muster',
+    disconnect: async () => console.disconnect(),
+    cold: run,
+    warm: run,
+    close: () => console.close(),
   };
 }
