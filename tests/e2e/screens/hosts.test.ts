@@ -145,7 +145,7 @@ describe('hosts', () => {
     await screen.page.keyboard.press('Escape');
     await rows().first().locator('td.tick label').click();
     await screen.at('bulk-delete').click();
-    await shows(screen.at('effect'), /1 hosts? and their stored credentials/);
+    await shows(screen.at('effect'), /1 host and its stored credential /);
     await screen.at('confirm').click();
     await shows(other.at('total'), /121/);
     await other.close();

@@ -80,7 +80,7 @@ describe.skipIf(!canRunSshd())('installing agents', () => {
     // What the core refuses stands at its cell.
     await fill(3, 'port', '70000');
     await screen.at('install-start').click();
-    await shows(screen.at('grid-errors'), /1 rows? need/);
+    await shows(screen.at('grid-errors'), /1 row needs/);
     await shows(cell(3, 'port').getByRole('alert'), /at most 65535/);
     await fill(3, 'port', String(sshd.port));
     await shows(screen.at('install-effect'), /Logs in to 4 hosts/);
@@ -129,7 +129,7 @@ describe.skipIf(!canRunSshd())('installing agents', () => {
     await counts(screen.at('host-form'), 0);
     await screen.go(job);
     await screen.at('job-retry').click();
-    await shows(screen.at('effect'), /1 hosts? that did not succeed/);
+    await shows(screen.at('effect'), /1 host that did not succeed/);
     await screen.at('confirm').click();
     await shows(screen.at('job-state'), 'Succeeded');
     await shows(target('127.0.31.4'), /×2/);
@@ -160,7 +160,7 @@ describe.skipIf(!canRunSshd())('installing agents', () => {
     await screen.at('install-start').click();
     await shows(screen.at('counter-running'), 'Running 1');
     await screen.at('job-stop').click();
-    await shows(screen.at('effect'), /1 hosts? have not ended/);
+    await shows(screen.at('effect'), /1 host has not ended/);
     await screen.at('confirm').click();
     await shows(screen.at('job-state'), 'Stopped');
     await counts(screen.at('job-stop'), 0);

@@ -62,7 +62,7 @@ describe.skipIf(!canRunSshd())('the script console', () => {
     await screen.at('address-text').fill('127.0.41.2 127.0.41.3\n127.0.41.4, 127.0.41.77');
     await screen.at('add-addresses').click();
     await counts(screen.at('resolved-host'), 4);
-    await shows(screen.at('unknown'), /1 addresses? .*127\.0\.41\.77/);
+    await shows(screen.at('unknown'), /1 address is not in the CMDB .*127\.0\.41\.77/);
     await screen.page.getByRole('button', { name: 'Remove these addresses' }).click();
     await counts(screen.at('unknown'), 0);
   });
