@@ -224,6 +224,39 @@ export const scenes: readonly Scene[] = [
     path: '/settings/host-keys',
     act: (page) => page.getByTestId('forget-key').first().click(),
   },
+  { name: 'host-keys-review', path: '/settings/host-keys?tab=review' },
+  {
+    name: 'host-keys-accept',
+    path: '/settings/host-keys?tab=review',
+    async act(page) {
+      await page.getByTestId('select-page').click();
+      await page.getByTestId('accept-keys').click();
+    },
+  },
+  {
+    name: 'host-keys-import',
+    path: '/settings/host-keys',
+    async act(page) {
+      await page.getByTestId('open-import').click();
+      await page.getByRole('dialog').locator('textarea').fill('10.2.0.1 ssh-ed25519 AAAA\nbroken line');
+      await page.getByTestId('import-preview').click();
+      await page.getByTestId('foreseen').waitFor();
+    },
+  },
+  { name: 'help-codes', path: '/help/codes?code=SSH_LOGIN_TIMEOUT' },
+  {
+    name: 'preflight',
+    path: '/hosts',
+    async act(page) {
+      await page.getByTestId('select-page').click();
+      await page.getByTestId('bulk-agent').click();
+      await page.getByRole('menuitem').first().click();
+      await page.getByTestId('grid-row').nth(3).waitFor();
+      await page.getByTestId('preflight-run').click();
+      await page.getByTestId('preflight-row').nth(4).click();
+      await page.getByTestId('preflight-detail').scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'audit', path: '/settings/audit', act: (page) => page.getByTestId('audit-verify').click() },
   { name: 'audit-entry', path: '/settings/audit', act: (page) => page.locator('[data-row="104"]').click() },
   { name: 'password', path: '/settings/password' },
