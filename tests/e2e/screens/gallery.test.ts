@@ -159,7 +159,7 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
     { name: 'settings-general', path: '/settings/general', ready: 'settings-form', dense: true },
     { name: 'settings-tokens', path: '/settings/tokens', ready: 'table-tokens' },
     { name: 'settings-users', path: '/settings/users', ready: 'table-users' },
-    { name: 'settings-host-keys', path: '/settings/host-keys', ready: 'table-host-keys' },
+    { name: 'settings-host-keys', path: '/settings/host-keys', ready: 'table-host-keys', dense: true },
     { name: 'settings-audit', path: '/settings/audit', ready: 'table-audit', dense: true },
     { name: 'settings-password', path: '/settings/password', ready: 'settings-password' },
     { name: 'codes', path: '/help/codes', ready: 'nav-overview' },
