@@ -53,7 +53,7 @@ export async function openAudit({ store, dir, clock, logger }: AuditDeps): Promi
           at: clock.now(),
           actor_kind: actor?.kind ?? 'nobody',
           actor_id: actor?.id ?? 0,
-          actor_name: actor?.name ?? '',
+          actor_name: actor?.name ?? (outcome === 'ok' ? nameGiven(input) : ''),
           via: actor?.via ?? door,
           action,
           object: objectOf(input),
@@ -109,4 +109,12 @@ export async function openAudit({ store, dir, clock, logger }: AuditDeps): Promi
     if (kept && kept.seq > before.seq) return { checked: before.seq, brokenAt: before.seq + 1 };
     return { checked: before.seq, brokenAt: null };
   }
+}
+
+/** A sign-in that went well is the deed of who signed in, though nobody was signed in before. */
+function nameGiven(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return '';
+  const { name, username } = input as { name?: unknown; username?: unknown };
+  const given = [name, username].find((one) => typeof one === 'string');
+  return typeof given === 'string' ? given.trim() : '';
 }

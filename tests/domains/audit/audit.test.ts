@@ -54,6 +54,20 @@ describe('the audit log', () => {
     ]);
   });
 
+  it('names who signed in, but not who only tried to', async () => {
+    const { audit, note } = await open();
+    await note({ actor: undefined, action: 'users.signIn', input: { name: 'vera' }, outcome: 'ok' });
+    await note({ actor: undefined, action: 'ops.login', input: { username: ' otto ' }, outcome: 'ok' });
+    await note({
+      actor: undefined,
+      action: 'users.signIn',
+      input: { name: 'eve' },
+      outcome: 'UNAUTHENTICATED',
+    });
+    const { items } = await audit.list({ keyword: '', page: 1, pageSize: 10 });
+    expect(items.map(({ actor_name }) => actor_name)).toEqual(['', 'otto', 'vera']);
+  });
+
   it('is found by words and by time, the newest first', async () => {
     const { audit, write, clock } = await open();
     await write(5);
