@@ -63,6 +63,10 @@ class Fields(unittest.TestCase):
     def test_words_group_and_nothing_expands(self):
         self.assertEqual(agent.split_words('1 "a b" \'$(id)\' $HOME *  x\\ y ""'),
                          ['1', 'a b', '$(id)', '$HOME', '*', 'x y', ''])
+        self.assertEqual(agent.interpreter_words('/usr/bin/env "python3"'), ['/usr/bin/env', 'python3'])
+        for wrong in (' ', '""', '-c', '"open'):
+            with self.assertRaises(agent.FieldError):
+                agent.interpreter_words(wrong)
         self.assertEqual(agent.split_words('a # b'), ['a', '#', 'b'])
 
     def test_transfer_fields(self):

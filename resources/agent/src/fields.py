@@ -69,12 +69,22 @@ def check_timeout(body):
         raise FieldError('timeout must be between 1 and %d' % MAX_TIMEOUT)
 
 
-def split_words(text):
+def split_words(text, name='param'):
     """A shell-like word list: quotes and backslashes group, nothing expands."""
     try:
         return shlex.split(text)
     except ValueError:
-        raise FieldError('param has an unbalanced quote')
+        raise FieldError('%s has an unbalanced quote' % name)
+
+
+def interpreter_words(text):
+    """The program that runs a script, with options of its own: `/usr/bin/env python3`."""
+    words = split_words(text, 'interpreter')
+    if not words or not words[0]:
+        raise FieldError('interpreter must not be empty')
+    if words[0].startswith('-'):
+        raise FieldError('interpreter has a character that is not allowed')
+    return words
 
 
 def check_env(body):
@@ -106,6 +116,7 @@ def check_script(body):
     check_timeout(body)
     check_env(body)
     check_callback_url(body)
+    interpreter_words(body['interpreter'])
     split_words(body['param'])
     return body
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from .base import now_iso, reason_of
-from .fields import split_words
+from .fields import interpreter_words, split_words
 from .spawn import encoded, environment, find_user, may_become, run_process
 
 OK, NO_SCRIPT, NO_FOLDER, NO_USER, TIMED_OUT, UNREACHABLE, CANCELLED = range(7)
@@ -87,7 +87,7 @@ def perform_script(body, run):
         enter_folder(body['path'])
         user = user_for(body['user'])
         hand_over(path, user)
-        argv = [body['interpreter'], path] + split_words(body['param'])
+        argv = interpreter_words(body['interpreter']) + [path] + split_words(body['param'])
         try:
             outcome = run_process(argv, user, environment(user, run.id, body.get('env')), run, timeout)
         except subprocess.SubprocessError:
