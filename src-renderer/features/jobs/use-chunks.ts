@@ -27,17 +27,31 @@ async function readPage(source: ChunkSource, afterSeq: number) {
   });
 }
 
-/** The whole record of a target as text, from the first to the last piece there is now. */
-export async function readAll(source: ChunkSource, most = Number.POSITIVE_INFINITY): Promise<string> {
-  const buffer = new LogBuffer();
+async function* readPages(source: ChunkSource) {
   let after = 0;
-  for (let more = true; more && buffer.size < most; ) {
+  for (let more = true; more; ) {
     const page = await readPage(source, after);
-    buffer.append(page.items);
+    yield page.items;
     after = page.items.at(-1)?.seq ?? after;
     more = page.more && page.items.length > 0;
   }
+}
+
+/** The record of a target as the lines that screens show, from the first to the last piece there is now. */
+export async function readLines(source: ChunkSource, most = Number.POSITIVE_INFINITY): Promise<string> {
+  const buffer = new LogBuffer();
+  for await (const chunks of readPages(source)) {
+    buffer.append(chunks);
+    if (buffer.size >= most) break;
+  }
   return buffer.lines.map(({ text }) => text).join('\n');
+}
+
+/** What the host sent, to the letter: terminal escapes, ends of lines and all. */
+export async function readOutput(source: ChunkSource): Promise<string> {
+  const pieces: string[] = [];
+  for await (const chunks of readPages(source)) pieces.push(...chunks.map(({ text }) => text));
+  return pieces.join('');
 }
 
 /** The record of a target as it grows: loaded from the start, then followed by the bus. */
