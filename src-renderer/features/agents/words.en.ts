@@ -138,7 +138,7 @@ export default {
       'The old token fails everywhere at once; the agent “{name}” is offline until it registers with the new one.',
     deleteTitle: 'Delete agents',
     deleteEffect:
-      '{count} agents and their tokens are deleted. Programs on hosts are not uninstalled, but refused.',
+      '{count} agent and its token are deleted. Its program on the host is not uninstalled, but refused. | {count} agents and their tokens are deleted. Programs on hosts are not uninstalled, but refused.',
     none: 'No agents yet',
     noneHint: 'Agents appear here once they are installed on hosts.',
     noMatch: 'No agent fits',
