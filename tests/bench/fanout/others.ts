@@ -68,6 +68,7 @@ function ansible({ folder, port, user, keyFile }: Fleet): Contender {
       ANSIBLE_HOST_KEY_CHECKING: 'False',
       ANSIBLE_SSH_ARGS: options,
       ANSIBLE_LOCALHOST_WARNING: 'False',
+      ANSIBLE_TIMEOUT: '120',
     };
     const login = ['-u', user, '--private-key', keyFile, '-e', `ansible_port=${port}`];
     await run('ansible', ['all', '-i', inventory, '-m', 'raw', '-a', 'true', '-f', `${parallel}`, ...login], {
