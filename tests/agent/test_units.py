@@ -68,6 +68,12 @@ class Fields(unittest.TestCase):
             with self.assertRaises(agent.FieldError):
                 agent.interpreter_words(wrong)
         self.assertEqual(agent.split_words('a # b'), ['a', '#', 'b'])
+        self.assertEqual(agent.split_words('"\\$HOME \\`id\\` \\" \\\\ \\n" \'\\$\' a"b"c'),
+                         ['$HOME `id` " \\ \\n', '\\$', 'abc'])
+        self.assertEqual(agent.split_words('a\u3000b\u00a0c'), ['a\u3000b\u00a0c'])
+        for wrong in ('"open', "'open", 'end\\'):
+            with self.assertRaises(agent.FieldError):
+                agent.split_words(wrong)
 
     def test_transfer_fields(self):
         agent.check_transfer(TRANSFER)

@@ -2,7 +2,6 @@
 import base64
 import binascii
 import re
-import shlex
 
 MAX_TIMEOUT = 7 * 86400
 # A field may be empty only where empty means "nothing to do".
@@ -70,11 +69,41 @@ def check_timeout(body):
 
 
 def split_words(text, name='param'):
-    """A shell-like word list: quotes and backslashes group, nothing expands."""
-    try:
-        return shlex.split(text)
-    except ValueError:
+    """
+    A shell-like word list: quotes and backslashes group, nothing expands. Not shlex, which keeps the
+    backslash of an escaped `$` or backquote within double quotes where a shell drops it.
+    """
+    words, word, quote, at = [], None, '', 0
+    while at < len(text):
+        char = text[at]
+        following = text[at + 1:at + 2]
+        at += 1
+        if quote:
+            if char == quote:
+                quote = ''
+            elif quote == '"' and char == '\\' and following and following in '"\\$`':
+                word += following
+                at += 1
+            else:
+                word += char
+        elif char in ' \t\r\n':
+            if word is not None:
+                words.append(word)
+            word = None
+        elif char in '"\'':
+            quote, word = char, word or ''
+        elif char == '\\':
+            if not following:
+                raise FieldError('%s ends with a backslash' % name)
+            word = (word or '') + following
+            at += 1
+        else:
+            word = (word or '') + char
+    if quote:
         raise FieldError('%s has an unbalanced quote' % name)
+    if word is not None:
+        words.append(word)
+    return words
 
 
 def interpreter_words(text):

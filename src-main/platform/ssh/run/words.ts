@@ -10,7 +10,7 @@ export class WordsError extends Error {
 }
 
 /**
- * Splits a word list as a shell would: blanks part words, quotes and backslashes group, and nothing
+ * Splits a word list as a shell would: blanks and line ends part words (no others of Unicode's spaces), quotes and backslashes group, and nothing
  * else means anything. `$`, backquotes, `*`, `~`, `#` and newlines inside quotes stay what they are.
  * Throws WordsError.
  */
@@ -36,7 +36,7 @@ export function splitWords(text: string): string[] {
 
   while (at < text.length) {
     const character = next();
-    if (/\s/.test(character)) {
+    if (/[ \t\r\n]/.test(character)) {
       if (word !== undefined) words.push(word);
       word = undefined;
     } else if (character === "'" || character === '"') {
