@@ -23,7 +23,12 @@ export class StandIn {
   port = 0;
 
   async start(): Promise<void> {
-    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server = createServer((request, response) => {
+      this.serve(request, response).catch((error: unknown) => {
+        // An agent that is killed in the middle of a request leaves half of it.
+        if (!request.destroyed) throw error;
+      });
+    });
     const { server } = this;
     await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));
     this.port = (server.address() as AddressInfo).port;
