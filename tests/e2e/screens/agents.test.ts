@@ -93,7 +93,7 @@ describe('agents', () => {
   test('a deleted agent is refused', async () => {
     await screen.at('select-page').click();
     await screen.at('agents-delete').click();
-    await shows(screen.at('effect'), /1 agents? and their tokens are deleted/);
+    await shows(screen.at('effect'), /1 agent and its token are deleted/);
     await screen.at('confirm').click();
     await shows(screen.at('empty'), 'No agents yet');
     expect(await register(token)).toBe(401);

@@ -103,7 +103,7 @@ echo "all done"`);
       screen.page.waitForEvent('download'),
       screen.at('log-download').click(),
     ]);
-    expect(await readFile(await file.path(), 'utf8')).toBe(words.map((word) => `<${word}>`).join('\n'));
+    expect(await readFile(await file.path(), 'utf8')).toBe(words.map((word) => `<${word}>\n`).join(''));
   });
 
   test('a script that fails shows its code and its last words', async () => {
