@@ -64,6 +64,7 @@ function connect(child: ChildProcess, channel: ServerChannel): void {
     stdout.pause();
     stderr.pause();
     to.write(chunk, () => {
+      forgetSent(channel);
       stdout.resume();
       stderr.resume();
     });
@@ -84,6 +85,15 @@ function connect(child: ChildProcess, channel: ServerChannel): void {
     else channel.exit(code ?? 255);
   });
   child.once('close', () => channel.end());
+}
+
+/**
+ * ssh2's server keeps the piece of a stream that had to wait for the window, also when it has been sent. The next
+ * time that the other stream waits, it would send that piece again, find its callback used, and close the channel.
+ */
+function forgetSent(channel: ServerChannel): void {
+  const sent = { _chunk: undefined, _chunkcb: undefined, _chunkErr: undefined, _chunkcbErr: undefined };
+  Object.assign(channel, sent);
 }
 
 async function findByCookie(cookie: string): Promise<number[]> {
