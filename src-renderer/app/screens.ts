@@ -7,15 +7,20 @@ export interface Screen {
   readonly path: string;
   readonly icon: Component;
   readonly permission: Permission | null;
+  readonly group: ScreenGroup;
 }
 
-/** The screens of the side navigation, in order; their words are `nav.<name>`. */
+/** Parts of the side navigation in order; their words are `nav.groups.<name>`, the first has none. */
+export const screenGroups = ['', 'assets', 'work', 'agents', 'system'] as const;
+export type ScreenGroup = (typeof screenGroups)[number];
+
+/** The screens of the side navigation, in the order within their group; their words are `nav.<name>`. */
 export const screens: readonly Screen[] = [
-  { name: 'overview', path: '/', icon: DataBoard, permission: 'cmdb.read' },
-  { name: 'hosts', path: '/hosts', icon: Monitor, permission: 'cmdb.read' },
-  { name: 'install', path: '/install', icon: Download, permission: 'agents.operate' },
-  { name: 'scripts', path: '/scripts', icon: EditPen, permission: 'scripts.run' },
-  { name: 'jobs', path: '/jobs', icon: List, permission: 'jobs.read' },
-  { name: 'agents', path: '/agents', icon: Cpu, permission: 'agents.read' },
-  { name: 'settings', path: '/settings', icon: Setting, permission: null },
+  { name: 'overview', path: '/', icon: DataBoard, permission: 'cmdb.read', group: '' },
+  { name: 'hosts', path: '/hosts', icon: Monitor, permission: 'cmdb.read', group: 'assets' },
+  { name: 'install', path: '/install', icon: Download, permission: 'agents.operate', group: 'agents' },
+  { name: 'scripts', path: '/scripts', icon: EditPen, permission: 'scripts.run', group: 'work' },
+  { name: 'jobs', path: '/jobs', icon: List, permission: 'jobs.read', group: 'work' },
+  { name: 'agents', path: '/agents', icon: Cpu, permission: 'agents.read', group: 'agents' },
+  { name: 'settings', path: '/settings', icon: Setting, permission: null, group: 'system' },
 ];

@@ -15,6 +15,7 @@ export default {
     toOverview: 'Back to the overview',
   },
   nav: {
+    groups: { assets: 'Assets', work: 'Work', agents: 'Agents', system: 'System' },
     overview: 'Overview',
     hosts: 'Hosts',
     install: 'Install agents',

@@ -15,6 +15,7 @@ export default {
     toOverview: '返回总览',
   },
   nav: {
+    groups: { assets: '资产', work: '作业执行', agents: '节点', system: '系统' },
     overview: '总览',
     hosts: '主机',
     install: '安装 Agent',
