@@ -3,10 +3,12 @@ import { type Bus, createBus } from '@main/kernel/bus';
 import { systemClock } from '@main/kernel/clock';
 import type { Address, Config } from '@main/kernel/config';
 import { createDispatch, type Dispatch } from '@main/kernel/dispatch';
+import type { Downloads } from '@main/kernel/downloads';
 import type { Logger } from '@main/kernel/logger';
 import type { RouteInfo } from '@main/platform/http';
 import { openStore } from '@main/platform/store';
 import { createVault, type KeyProvider } from '@main/platform/vault';
+import type { SaveFile } from './app.handlers';
 import { createHandlers } from './handlers';
 import { keyProviderOf } from './key-provider';
 import { createListener } from './listener';
@@ -21,6 +23,8 @@ export interface AppOptions {
   readonly host: 'desktop' | 'server';
   /** What protects the vault's key; without it: passphrase, key file, or a key beside the data. */
   readonly keyProvider?: KeyProvider;
+  /** For a host that saves downloads itself; without it they are fetched by their tickets. */
+  readonly saveFile?: SaveFile;
 }
 
 /** The core, as a host sees it. */
@@ -29,6 +33,7 @@ export interface App {
   readonly bus: Bus;
   /** What the listener serves. */
   readonly routes: readonly RouteInfo[];
+  readonly downloads: Downloads;
   /** Who a console session belongs to. */
   actorOfSession(token: string): Promise<Actor | undefined>;
   /** The code that lets a newcomer make the first administrator; undefined once there is a user. */
@@ -57,12 +62,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { users, audit, engine } = services;
   await users.prepare(config.adminPassword);
   const listener = createListener(services, logger);
-  const handlers = createHandlers(services, { host, listener: () => listens });
+  const handlers = createHandlers(services, {
+    ...{ host, listener: () => listens, saveFile: options.saveFile },
+  });
 
   return {
     dispatch: createDispatch(handlers, audit.sink('console'), logger),
     bus,
     routes: listener.routes,
+    downloads: services.downloads,
     actorOfSession: (token) => users.actorOfSession(token),
     setUpCode: () => users.setUpCode(),
     async start() {

@@ -8,18 +8,19 @@ import { settingsHandlers } from '@main/domains/settings';
 import { userHandlers } from '@main/domains/users';
 import type { Address } from '@main/kernel/config';
 import type { AllHandlers } from '@main/kernel/dispatch';
-import { appHandlers } from './app.handlers';
+import { appHandlers, type SaveFile } from './app.handlers';
 import type { Services } from './services';
 
 interface Facts {
   readonly host: 'desktop' | 'server';
   readonly listener: () => Address;
+  readonly saveFile: SaveFile | undefined;
 }
 
 /** A handler for every procedure of the contract; the compiler says which is missing. */
 export function createHandlers(services: Services, facts: Facts): AllHandlers {
   return {
-    ...appHandlers({ ...facts, users: services.users }),
+    ...appHandlers({ ...facts, users: services.users, downloads: services.downloads }),
     ...userHandlers(services.users),
     ...auditHandlers(services.audit),
     ...settingsHandlers(services.settings),

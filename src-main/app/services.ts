@@ -20,6 +20,7 @@ import { createEngine } from '@main/engine';
 import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
 import type { Address } from '@main/kernel/config';
+import { createDownloads } from '@main/kernel/downloads';
 import type { Logger } from '@main/kernel/logger';
 import { createSshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
@@ -49,7 +50,8 @@ export async function createServices(platform: Platform) {
   const settings = await openSettings({ store, bus, clock, logger });
   const users = createUsersService({ store, bus, clock, logger });
   const engine = createEngine({ store, bus, clock, logger });
-  const jobs = createJobsService({ store, engine });
+  const downloads = createDownloads(clock);
+  const jobs = createJobsService({ store, engine, offer: downloads.offer });
 
   // CMDB and agents know of each other: a host's row shows its agent, an agent belongs to a host.
   const cmdb: CmdbService = createCmdbService({
@@ -71,7 +73,7 @@ export async function createServices(platform: Platform) {
     logger,
     hosts: { innerIp: async (hostId) => (await cmdb.findHost(hostId))?.inner_ip },
   });
-  const { registry, downloads } = agents;
+  const { registry } = agents;
   const pool = createSshPool({ trust: cmdb.hostKeys, logger });
 
   const agentFiles = await readAgentFiles(join(platform.resources, 'agent'));
@@ -81,7 +83,16 @@ export async function createServices(platform: Platform) {
     listener: platform.listener,
     ownAddresses,
   };
-  const install = { store, clock, logger, pool, hosts: cmdb, registry, downloads, surroundings };
+  const install = {
+    store,
+    clock,
+    logger,
+    pool,
+    hosts: cmdb,
+    registry,
+    downloads: agents.downloads,
+    surroundings,
+  };
   engine.register(installKind(install));
   engine.register(uninstallKind(install));
   const operate = createOperateService({ store, engine, hosts: cmdb, registry, surroundings });
@@ -104,7 +115,7 @@ export async function createServices(platform: Platform) {
     ...{ audit, settings, users, engine, jobs, cmdb, agents, agentFiles, operate, operateViews, overview },
     ...scripts,
     preflight,
-    ...{ hostImport, hostExport },
+    ...{ hostImport, hostExport, downloads },
     /** Takes up what an earlier run left; before the listener opens and the engine starts. */
     async start(): Promise<void> {
       await agents.start();

@@ -15,6 +15,9 @@ export const paging = {
   pageSize: z.number().int().min(1).max(1000).default(50),
 };
 
+/** Something to be fetched as a file: `rpc/download` of the screens takes it from there. */
+export const downloadTicket = z.object({ ticket: z.string(), fileName: z.string() });
+
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), total: z.number().int() });
 }

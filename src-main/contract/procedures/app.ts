@@ -18,4 +18,11 @@ export const appProcedures = {
       listener: z.string(),
     }),
   ),
+  /** Desktop only: asks where a download shall go and saves it there. A browser fetches it by its ticket. */
+  'app.saveDownload': query(
+    'session',
+    z.object({ ticket: z.string().max(256) }),
+    /** Where it lies; null when the person thought better of it. */
+    z.object({ file: z.string().nullable() }),
+  ),
 };

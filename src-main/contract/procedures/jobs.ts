@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
-import { id, pageOf, paging, sorting, time } from '../shapes';
+import { downloadTicket, id, pageOf, paging, sorting, time } from '../shapes';
 import { chunkStreams, jobKinds, jobStates, stepStates, targetStates } from '../states';
 
 const counts = z.record(z.enum(targetStates), z.number());
@@ -122,6 +122,22 @@ export const jobProcedures = {
   ),
   /** Hosts whose result is the same, the biggest group first. */
   'jobs.groups': query('jobs.read', z.object({ jobId: id }), z.object({ items: z.array(group) })),
+  /** Output as a file: of one host (`targetId`), one result group (`groupKey`) or the whole run. */
+  'jobs.download': query(
+    'jobs.read',
+    z.object({
+      jobId: id,
+      targetId: id.optional(),
+      /** Of one host; the latest where nobody says. */
+      attempt: id.optional(),
+      groupKey: z.string().optional(),
+      format: z.enum(['text', 'csv', 'zip']),
+      streams: z.array(z.enum(chunkStreams)).min(1).default(['stdout', 'stderr']),
+      /** Of heads and states in the file. */
+      language: z.enum(['zh', 'en']).default('zh'),
+    }),
+    downloadTicket,
+  ),
   /** Asks for a stop; what could be proven shows in the targets. */
   'jobs.stop': command(
     'jobs.operate',

@@ -36,6 +36,16 @@ export const commonReasons = {
     zh: '连接不上 Muster',
     en: 'Muster cannot be reached',
   },
+  'common.downloadGone': {
+    kind: 'NOT_FOUND',
+    zh: '下载链接只能用一次，一分钟内有效，这一个已经失效；请重新下载',
+    en: 'A download link is good once and for a minute; this one is over. Download again',
+  },
+  'common.notSaved': {
+    kind: 'UNAVAILABLE',
+    zh: '文件没有保存成功：{why}',
+    en: 'The file could not be saved: {why}',
+  },
   'common.stopping': { kind: 'UNAVAILABLE', zh: 'Muster 正在停止', en: 'Muster is stopping' },
   'common.internal': { kind: 'INTERNAL', zh: '内部错误，编号 {id}', en: 'Internal error, reference {id}' },
 } as const;

@@ -1,3 +1,4 @@
+import { csvCell, guardText, utf8Mark } from '@main/platform/files/csv';
 import { writeWorkbook } from '@main/platform/files/workbook';
 
 type Cell = string | number;
@@ -12,17 +13,12 @@ export async function writeRows(
   rows: readonly (readonly Cell[])[],
   widths: readonly number[],
 ): Promise<Buffer> {
-  const guarded = rows.map((row) => row.map(guard));
-  if (format === 'xlsx') return writeWorkbook([{ name: sheet, widths, rows: guarded }]);
-  const lines = guarded.map((row) => row.map((cell) => quote(String(cell))).join(','));
-  return Buffer.from(`\ufeff${lines.join('\r\n')}\r\n`);
+  if (format === 'xlsx')
+    return writeWorkbook([{ name: sheet, widths, rows: rows.map((row) => row.map(guard)) }]);
+  const lines = rows.map((row) => row.map(csvCell).join(','));
+  return Buffer.from(`${utf8Mark}${lines.join('\r\n')}\r\n`);
 }
 
-/** Keeps a text from being taken as a formula. */
-export function guard(cell: Cell): Cell {
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-}
-
-function quote(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function guard(cell: Cell): Cell {
+  return typeof cell === 'string' ? guardText(cell) : cell;
 }

@@ -4,6 +4,7 @@ import type { Engine } from '@main/engine';
 import { AppError } from '@main/kernel/app-error';
 import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Store } from '@main/platform/store/store';
+import { createOutputDownloads, type DownloadDeps } from './download/download.service';
 import {
   type ChunkFilter,
   countTargets,
@@ -22,13 +23,18 @@ import {
 type Job = Output<'jobs.list'>['items'][number];
 type Target = Output<'jobs.targets'>['items'][number];
 
+export interface JobsDeps extends DownloadDeps {
+  readonly store: Store;
+  readonly engine: Engine;
+}
+
 /** Labels that a group answers; the rest is read page by page with `groupKey`. */
 const labelsShown = 12;
 
 export type JobsService = ReturnType<typeof createJobsService>;
 
 /** Reads jobs of every kind for screens and APIs, and passes on what operators ask of them. */
-export function createJobsService({ store, engine }: { store: Store; engine: Engine }) {
+export function createJobsService({ store, engine, offer }: JobsDeps) {
   const { read } = store;
 
   async function demandJob(id: number): Promise<JobRow> {
@@ -110,6 +116,8 @@ export function createJobsService({ store, engine }: { store: Store; engine: Eng
       }));
       return { items: await Promise.all(items) };
     },
+
+    download: createOutputDownloads({ store, offer }),
 
     async stop(jobId: number, targetIds?: readonly number[]): Promise<{ stopping: number }> {
       const stopping = await engine.requestStop(jobId, targetIds);

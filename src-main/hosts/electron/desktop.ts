@@ -14,6 +14,7 @@ import { chooseKey } from './key-provider';
 import { installMenu } from './menu';
 import { pageUrl, scheme } from './page-address';
 import { createPageFiles } from './page-files';
+import { saveFile } from './save-file';
 import { bringToFront, openWindow } from './window';
 import { words } from './words';
 
@@ -35,17 +36,19 @@ export async function startDesktop(config: Config): Promise<void> {
   installMenu();
 
   const { provider: keyProvider, unprotected } = await chooseKey(config, dataDir);
+  let window: BrowserWindow | undefined;
+  const stopping = new AbortController();
   const core = await createApp({
     config,
     dataDir,
     resources: join(built, '../resources'),
     logger,
     host: 'desktop',
+    saveFile: async (download) => window && saveFile(window, download, stopping.signal),
     ...(keyProvider && { keyProvider }),
   });
   await core.start();
 
-  let window: BrowserWindow | undefined;
   const show = () => {
     if (window) return bringToFront(window);
     window = openWindow(join(built, 'preload/index.cjs'), firstPage(core), logger);
@@ -61,6 +64,7 @@ export async function startDesktop(config: Config): Promise<void> {
   });
   stopBeforeExit(logger, async () => {
     closeChannel();
+    stopping.abort();
     await core.stop();
   });
   show();

@@ -3,6 +3,7 @@ import type { App } from '@main/app/create-app';
 import type { Address } from '@main/kernel/config';
 import type { Logger } from '@main/kernel/logger';
 import { createHttpServer } from '@main/platform/http';
+import { serveDownloads } from './download';
 import { serveEvents } from './events';
 import { knownNames } from './origin';
 import { servePages } from './pages';
@@ -10,7 +11,7 @@ import { serveRpc } from './rpc';
 import { cookieName } from './session-cookie';
 
 export interface ConsoleOptions {
-  readonly app: Pick<App, 'dispatch' | 'bus' | 'actorOfSession'>;
+  readonly app: Pick<App, 'dispatch' | 'bus' | 'actorOfSession' | 'downloads'>;
   readonly logger: Logger;
   readonly address: Address;
   /** The folder of the built screens. */
@@ -30,6 +31,7 @@ export async function openConsole({ app, logger, address, pages }: ConsoleOption
   const cookie = () => cookieName(port);
   const events = serveEvents(server, { app, names, cookie });
   serveRpc(server, { app, names, cookie, onSessionEnd: events.end });
+  serveDownloads(server, { app, logger, names, cookie });
   await servePages(server, pages);
   const bound = await server.listen(address);
   port = bound.port;

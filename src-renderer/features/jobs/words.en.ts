@@ -76,6 +76,16 @@ export default {
     decideHostKey: 'Compare fingerprints and decide',
     copyAddresses: 'Copy IPs',
     copied: '{count} address copied | {count} addresses copied',
+    download: {
+      title: 'Download output',
+      text: 'One text file',
+      textHint: 'Host by host: address and result, then the output',
+      csv: 'CSV table',
+      csvHint:
+        'A row a host: address, state, exit code, duration, stdout, stderr. What looks like a formula becomes text',
+      zip: 'ZIP archive',
+      zipHint: 'A file for each host and stream, and a list of the results',
+    },
     group: {
       title: '{count} host with this result | {count} hosts with the same result',
       none: 'No results to group yet',

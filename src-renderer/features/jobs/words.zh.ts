@@ -74,6 +74,15 @@ export default {
     decideHostKey: '比较指纹并处理主机密钥',
     copyAddresses: '复制 IP',
     copied: '已复制 {count} 个 IP',
+    download: {
+      title: '下载输出',
+      text: '一个文本文件',
+      textHint: '逐台主机，先写地址和结果，再写输出',
+      csv: 'CSV 表格',
+      csvHint: '每台主机一行：地址、状态、退出码、耗时、标准输出、标准错误；像公式的内容会变成文本',
+      zip: 'ZIP 压缩包',
+      zipHint: '每台主机每个输出流一个文件，另附结果清单',
+    },
     group: {
       title: '{count} 台结果相同',
       none: '还没有可以分组的结果',

@@ -1,4 +1,6 @@
 import { createJobsService } from '@main/domains/jobs';
+import { systemClock } from '@main/kernel/clock';
+import { createDownloads } from '@main/kernel/downloads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { done, type Harness, startHarness } from '../../engine/harness';
 import { openTestStore } from '../../support/store';
@@ -18,7 +20,10 @@ beforeEach(async () => {
       return bad ? { state: 'failed', code: '0', message: 'exit 3', exitCode: 3 } : { ...done, exitCode: 0 };
     },
   });
-  jobs = createJobsService({ store, engine: harness.engine });
+  jobs = createJobsService({
+    ...{ store, engine: harness.engine },
+    offer: createDownloads(systemClock).offer,
+  });
   await harness.engine.start();
 });
 

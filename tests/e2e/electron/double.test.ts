@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Double, type DoubleOptions, startDouble } from '../../support/electron-double/start';
 import { screenshot } from '../support/browser';
 import { chromiumFlags, chromiumPath } from '../support/chromium';
+import { companyDocument, companyHosts } from '../support/company';
 import { startMuster, top } from '../support/muster';
 
 const password = 'Correct-Horse-9';
@@ -202,6 +203,54 @@ describe('the page of the desktop app, double', () => {
     expect(popups.map(({ action }) => action)).toEqual(['deny', 'deny', 'deny']);
     const opened = double.events.filter(({ event }) => event === 'opened-external');
     expect(opened.map(({ url }) => url)).toEqual(['https://example.org/docs']);
+  });
+
+  it('saves a download where the person says, whole or not at all', async () => {
+    const host = {
+      ...companyHosts(1, () => '127.0.0.1')[0],
+      ssh_user: 'nobody',
+      ssh_passwd: 'x',
+      ssh_port: 1,
+    };
+    expect(await call(page, 'cmdb.sync', { document: companyDocument([host as never]) })).toMatchObject({
+      ok: true,
+    });
+    const hosts = (await call(page, 'cmdb.hostIds', { filter: {} })) as { data: { items: { id: number }[] } };
+    const [{ id } = { id: 0 }] = hosts.data.items;
+    const run = (await call(page, 'scripts.run', { content: 'true', hostIds: [id] })) as {
+      data: { jobId: number };
+    };
+    const { jobId } = run.data;
+    await expect
+      .poll(() => call(page, 'jobs.get', { id: jobId }), { timeout: 20_000 })
+      .toMatchObject({ data: { state: 'failed' } });
+    const offer = async () => {
+      const offered = (await call(page, 'jobs.download', { jobId, format: 'csv', language: 'en' })) as {
+        data: { ticket: string };
+      };
+      return offered.data;
+    };
+    expect(await call(page, 'app.saveDownload', await offer())).toEqual({ ok: true, data: { file: null } });
+
+    const target = join(data, 'saved.csv');
+    await double.tell('saveTo', target);
+    const ticket = await offer();
+    expect(await call(page, 'app.saveDownload', ticket)).toEqual({ ok: true, data: { file: target } });
+    expect(readFileSync(target, 'utf8')).toMatch(/^\ufeffAddress,State,.*\r\n127\.0\.0\.1,failed,/);
+    expect(double.events.find(({ event }) => event === 'save-dialog')).toMatchObject({
+      defaultPath: expect.stringMatching(/job\d+-.*\.csv$/),
+    });
+    expect(await call(page, 'app.saveDownload', ticket)).toMatchObject({
+      ok: false,
+      error: { reason: 'common.downloadGone' },
+    });
+
+    await double.tell('saveTo', join(data, 'no such folder', 'x.csv'));
+    expect(await call(page, 'app.saveDownload', await offer())).toMatchObject({
+      ok: false,
+      error: { reason: 'common.notSaved' },
+    });
+    expect(readdirSync(data).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
   it('runs no inline and no foreign script, and reaches no other place', async () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
+import { unzip } from '../../support/unzip';
 import { browser } from '../support/browser';
 import { companyDocument, companyHosts } from '../support/company';
 import { signedIn } from '../support/console';
@@ -104,6 +105,27 @@ echo "all done"`);
       screen.at('log-download').click(),
     ]);
     expect(await readFile(await file.path(), 'utf8')).toBe(words.map((word) => `<${word}>\n`).join(''));
+  });
+
+  test('the output of a run comes as text, as a table and as an archive', async () => {
+    const download = async (format: string) => {
+      await screen.at('download-output').first().click();
+      const [file] = await Promise.all([
+        screen.page.waitForEvent('download'),
+        screen.at(`download-${format}`).first().click(),
+      ]);
+      return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+    };
+    const text = await download('text');
+    expect(text.name).toMatch(/^job\d+-.*\.txt$/);
+    expect(text.bytes.toString()).toContain('\n<-e>\n');
+    expect((await download('csv')).bytes.toString()).toMatch(/^\ufeffAddress,State,Exit code,/);
+    const files = unzip((await download('zip')).bytes);
+    expect([...files.keys()]).toEqual([
+      'hosts.csv',
+      ...[1, 2, 3, 4].map((host) => `127.0.41.${host}.stdout.txt`),
+    ]);
+    expect([...files.values()][1]).toContain('<-e>');
   });
 
   test('a script that fails shows its code and its last words', async () => {

@@ -4,7 +4,9 @@ import { settingsHandlers } from '@main/domains/settings';
 import { userHandlers } from '@main/domains/users';
 import { type Console, openConsole } from '@main/hosts/server/console';
 import type { Bus } from '@main/kernel/bus';
+import { systemClock } from '@main/kernel/clock';
 import { type AllHandlers, createDispatch } from '@main/kernel/dispatch';
+import { createDownloads, type Downloads } from '@main/kernel/downloads';
 import { silentLogger } from '@main/kernel/logger';
 import { afterEach } from 'vitest';
 import { openUsers, type TestUsers } from '../../domains/users/support';
@@ -17,6 +19,7 @@ afterEach(async () => {
 
 export interface TestConsole extends TestUsers {
   readonly bus: Bus;
+  readonly downloads: Downloads;
   readonly origin: string;
   readonly console: Console;
   /** Calls a procedure as the screens do. */
@@ -39,7 +42,9 @@ export async function openTestConsole(): Promise<TestConsole> {
       },
     }),
   } as unknown as AllHandlers;
+  const downloads = createDownloads(systemClock);
   const app = {
+    downloads,
     bus: users.bus,
     dispatch: createDispatch(handlers, async () => undefined, silentLogger),
     actorOfSession: users.users.actorOfSession,
@@ -59,7 +64,7 @@ export async function openTestConsole(): Promise<TestConsole> {
     const answer = await call('users.signIn', { name: 'admin', password: 'correct horse' });
     return cookieOf(answer).split(';', 1)[0] ?? '';
   };
-  return { ...users, origin, console, call, signIn };
+  return { ...users, downloads, origin, console, call, signIn };
 }
 
 export function cookieOf(answer: Response): string {

@@ -34,6 +34,7 @@ function view(count: number, props: { live?: boolean; more?: boolean } = {}) {
       more: props.more ?? false,
       all: async () => '',
       name: 'x.log',
+      save: async () => undefined,
     },
     global: { plugins: [i18n, ElementPlus] },
     attachTo: document.body,

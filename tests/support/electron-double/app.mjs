@@ -24,7 +24,7 @@ export function emitPreventable(emitter, name, fields = {}) {
   return prevented;
 }
 
-const paths = { userData: process.env.DOUBLE_USER_DATA };
+const paths = { userData: process.env.DOUBLE_USER_DATA, downloads: '/downloads-of-the-double' };
 let lockFile;
 let quitting = false;
 

@@ -56,7 +56,18 @@ export const dialog = {
     report('message-box', options);
     return { response: 0 };
   },
+  async showSaveDialog(window, options) {
+    if (!windows.has(window)) throw new TypeError('showSaveDialog: the window is gone');
+    report('save-dialog', options);
+    return savePath === undefined
+      ? { canceled: true, filePath: '' }
+      : { canceled: false, filePath: savePath };
+  },
 };
+let savePath;
+onCommand('saveTo', (path) => {
+  savePath = path;
+});
 
 export const Menu = {
   buildFromTemplate: (template) => template,

@@ -130,6 +130,9 @@ export class BrowserWindow extends EventEmitter {
   }
   getNormalBounds = () => this.#bounds;
   setBackgroundColor() {}
+  setProgressBar(progress) {
+    report('progress-bar', { progress });
+  }
   isDestroyed = () => !windows.has(this);
 }
 

@@ -23,6 +23,7 @@ export function fakeUsers(world: World, door: Door): SomeHandlers<'users'> & Som
       signedIn: door.signedIn,
       listener: '10.2.0.9:8610',
     }),
+    'app.saveDownload': () => ({ file: null }),
     'users.setUp': ({ code, password }) => {
       if (code !== 'CODE-1234') throw new FakeError('users.wrongSetupCode');
       if (password.length < 10) {

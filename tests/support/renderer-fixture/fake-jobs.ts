@@ -79,6 +79,10 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
       });
       return { items: sorted(items, ({ hosts }) => hosts, true) };
     },
+    'jobs.download': ({ jobId, format }) => ({
+      ticket: 'x',
+      fileName: `job${jobOf(jobId).id}.${format}`,
+    }),
     'jobs.stop': ({ jobId, targetIds }) => {
       const stopping = jobOf(jobId).targets.filter(
         ({ id, state }) => !isFinal(state) && (!targetIds || targetIds.includes(id)),

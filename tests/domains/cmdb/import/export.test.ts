@@ -1,6 +1,6 @@
 import { contract, type Input } from '@contract/index';
 import { templateOf } from '@main/domains/cmdb/import/template';
-import { guard } from '@main/domains/cmdb/sheet-file';
+import { guardText } from '@main/platform/files/csv';
 import { openWorkbook } from '@main/platform/files/workbook';
 import { describe, expect, it } from 'vitest';
 import { openImport } from './import.support';
@@ -48,8 +48,8 @@ describe('exporting hosts', () => {
     expect((await again.preview()).counts).toEqual({ added: 0, changed: 0, left: 2, wrong: 0, skipped: 0 });
   });
 
-  it.each(['=1', '+1', '-1', '@x', '\tx'])('guards %j', (text) => {
-    expect(guard(text)).toBe(`'${text}`);
+  it.each(['=1', '+1', '-1', '@x', '\tx', '＝1'])('guards %j', (text) => {
+    expect(guardText(text)).toBe(`'${text}`);
   });
 
   it.each(['xlsx', 'csv'] as const)('offers a template (%s) that imports as it is', async (format) => {
