@@ -4,6 +4,7 @@ import { cmdbHandlers, hostExportHandlers, hostImportHandlers } from '@main/doma
 import { jobHandlers } from '@main/domains/jobs';
 import { overviewHandlers } from '@main/domains/overview';
 import { scriptHandlers } from '@main/domains/scripts';
+import { searchHandlers } from '@main/domains/search';
 import { settingsHandlers } from '@main/domains/settings';
 import { userHandlers } from '@main/domains/users';
 import type { Address } from '@main/kernel/config';
@@ -33,5 +34,6 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...preflightHandlers(services.preflight),
     ...jobHandlers(services.jobs),
     ...scriptHandlers(services.scripts),
+    ...searchHandlers(services.search),
   };
 }

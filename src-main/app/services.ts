@@ -12,7 +12,6 @@ import {
 } from '@main/domains/agents';
 import { openAudit } from '@main/domains/audit';
 import { type CmdbService, createCmdbService, createHostExport, createHostImport } from '@main/domains/cmdb';
-import { createJobsService } from '@main/domains/jobs';
 import { createOverviewService } from '@main/domains/overview';
 import { openSettings } from '@main/domains/settings';
 import { createUsersService } from '@main/domains/users';
@@ -20,12 +19,12 @@ import { createEngine } from '@main/engine';
 import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
 import type { Address } from '@main/kernel/config';
-import { createDownloads } from '@main/kernel/downloads';
 import type { Logger } from '@main/kernel/logger';
 import { createSshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
 import type { Vault } from '@main/platform/vault';
 import { ownAddresses } from './own-addresses';
+import { createResults } from './results';
 import { createScripts } from './scripts';
 
 /** What stands under the services. */
@@ -50,8 +49,7 @@ export async function createServices(platform: Platform) {
   const settings = await openSettings({ store, bus, clock, logger });
   const users = createUsersService({ store, bus, clock, logger });
   const engine = createEngine({ store, bus, clock, logger });
-  const downloads = createDownloads(clock);
-  const jobs = createJobsService({ store, engine, offer: downloads.offer });
+  const results = createResults({ ...platform, engine });
 
   // CMDB and agents know of each other: a host's row shows its agent, an agent belongs to a host.
   const cmdb: CmdbService = createCmdbService({
@@ -112,19 +110,22 @@ export async function createServices(platform: Platform) {
   const overview = createOverviewService({ store, clock, fleet: cmdb, agents: registry });
 
   return {
-    ...{ audit, settings, users, engine, jobs, cmdb, agents, agentFiles, operate, operateViews, overview },
+    ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
     ...scripts,
     preflight,
-    ...{ hostImport, hostExport, downloads },
+    ...{ hostImport, hostExport },
+    ...results,
     /** Takes up what an earlier run left; before the listener opens and the engine starts. */
     async start(): Promise<void> {
       await agents.start();
       await scripts.callbacks.start();
+      await results.startResults();
     },
     /** Lets go of everything that runs and writes what is still in memory. */
     async stop(): Promise<void> {
       scripts.transfers.stop();
       await preflight.close();
+      await results.stopResults();
       await engine.stop();
       await scripts.callbacks.stop();
       await pool.close();

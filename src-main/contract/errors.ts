@@ -3,6 +3,7 @@ import { cmdbReasons } from './reasons/cmdb';
 import { commonReasons } from './reasons/common';
 import { jobReasons } from './reasons/jobs';
 import { scriptReasons } from './reasons/scripts';
+import { searchReasons } from './reasons/search';
 import { storeReasons } from './reasons/store';
 import { userReasons } from './reasons/users';
 
@@ -34,6 +35,7 @@ export const reasons = {
   ...agentReasons,
   ...jobReasons,
   ...scriptReasons,
+  ...searchReasons,
 } as const satisfies Record<string, ReasonText>;
 
 export type Reason = keyof typeof reasons;

@@ -8,6 +8,7 @@ import { jobProcedures } from './procedures/jobs';
 import { overviewProcedures } from './procedures/overview';
 import { preflightProcedures } from './procedures/preflight';
 import { scriptProcedures } from './procedures/scripts';
+import { searchProcedures } from './procedures/search';
 import { settingsProcedures } from './procedures/settings';
 import { trustProcedures } from './procedures/trust';
 import { userProcedures } from './procedures/users';
@@ -27,6 +28,7 @@ export const contract = {
   ...preflightProcedures,
   ...jobProcedures,
   ...scriptProcedures,
+  ...searchProcedures,
 } as const;
 
 export type Contract = typeof contract;

@@ -62,6 +62,12 @@ const routes: RouteRecordRaw[] = [
     meta: { permission: 'jobs.read', nav: 'jobs' },
   },
   {
+    path: '/search',
+    name: 'search',
+    component: () => import('../features/search/SearchScreen.vue'),
+    meta: { permission: 'jobs.read', nav: 'search' },
+  },
+  {
     path: '/scripts',
     name: 'scripts',
     component: () => import('../features/scripts/ScriptsScreen.vue'),

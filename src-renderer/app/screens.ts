@@ -1,5 +1,5 @@
 import type { Permission } from '@contract/permissions';
-import { Cpu, DataBoard, Download, EditPen, List, Monitor, Setting } from '@element-plus/icons-vue';
+import { Cpu, DataBoard, Download, EditPen, List, Monitor, Search, Setting } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 
 export interface Screen {
@@ -21,6 +21,7 @@ export const screens: readonly Screen[] = [
   { name: 'install', path: '/install', icon: Download, permission: 'agents.operate', group: 'agents' },
   { name: 'scripts', path: '/scripts', icon: EditPen, permission: 'scripts.run', group: 'work' },
   { name: 'jobs', path: '/jobs', icon: List, permission: 'jobs.read', group: 'work' },
+  { name: 'search', path: '/search', icon: Search, permission: 'jobs.read', group: 'work' },
   { name: 'agents', path: '/agents', icon: Cpu, permission: 'agents.read', group: 'agents' },
   { name: 'settings', path: '/settings', icon: Setting, permission: null, group: 'system' },
 ];

@@ -59,3 +59,15 @@ export function clock(at: number): string {
 export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
+
+/** A size in the unit that fits: `812 B`, `3.4 MB`. */
+export function bytes(size: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let at = 0;
+  let value = size;
+  while (value >= 1000 && at < units.length - 1) {
+    value /= 1000;
+    at += 1;
+  }
+  return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
+}

@@ -42,6 +42,8 @@ export default {
     lines: 'Lines: {count}',
     more: 'There is more output',
     loadMore: 'Load more',
+    earlier: 'What comes before is not loaded',
+    loadBeginning: 'load from the beginning',
     waiting: 'No output yet. It appears here live as soon as the run writes some.',
     nothing: 'No output',
     newBelow: 'New lines below',

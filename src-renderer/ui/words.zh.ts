@@ -42,6 +42,8 @@ export default {
     lines: '{count} 行',
     more: '还有更多输出',
     loadMore: '继续加载',
+    earlier: '前面的内容没有加载',
+    loadBeginning: '从头加载',
     waiting: '还没有输出。运行开始后会实时显示在这里。',
     nothing: '没有输出',
     newBelow: '有新内容，回到底部',

@@ -31,10 +31,13 @@ describe('dispatch', () => {
     const { call: ask } = call({
       'jobs.chunks': async (input) => {
         expect(input).toMatchObject({ afterSeq: 0, limit: 500 });
-        return { items: [], more: false, secret: 'x' };
+        return { items: [], more: false, earlier: false, secret: 'x' };
       },
     });
-    expect(await ask('jobs.chunks', { targetId: 1 })).toEqual({ ok: true, data: { items: [], more: false } });
+    expect(await ask('jobs.chunks', { targetId: 1 })).toEqual({
+      ok: true,
+      data: { items: [], more: false, earlier: false },
+    });
   });
 
   it('names every wrong field, in both languages', async () => {

@@ -114,11 +114,19 @@ export const jobProcedures = {
     z.object({
       targetId: id,
       afterSeq: z.number().int().min(0).default(0),
+      /** Begins a little before this piece instead, for who comes from a search. */
+      around: id.optional(),
       limit: z.number().int().min(1).max(2000).default(500),
       attempt: z.number().int().optional(),
       streams: z.array(z.enum(chunkStreams)).optional(),
     }),
-    z.object({ items: z.array(chunk), more: z.boolean() }),
+    z.object({
+      items: z.array(chunk),
+      /** There is more now: an answer has some 2 MB at most. */
+      more: z.boolean(),
+      /** Asked with `around`: the record has pieces before those answered. */
+      earlier: z.boolean(),
+    }),
   ),
   /** Hosts whose result is the same, the biggest group first. */
   'jobs.groups': query('jobs.read', z.object({ jobId: id }), z.object({ items: z.array(group) })),

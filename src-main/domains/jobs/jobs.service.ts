@@ -4,15 +4,14 @@ import type { Engine } from '@main/engine';
 import { AppError } from '@main/kernel/app-error';
 import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Store } from '@main/platform/store/store';
+import { type ChunkFilter, listChunks, startBefore } from './chunks.store';
 import { createOutputDownloads, type DownloadDeps } from './download/download.service';
 import {
-  type ChunkFilter,
   countTargets,
   findJob,
   findTarget,
   type JobFilter,
   labelsOfGroup,
-  listChunks,
   listGroups,
   listJobs,
   listSteps,
@@ -89,8 +88,10 @@ export function createJobsService({ store, engine, offer }: JobsDeps) {
     },
 
     async chunks(filter: ChunkFilter): Promise<Output<'jobs.chunks'>> {
-      const rows = await listChunks(read, filter);
-      const items = rows.slice(0, filter.limit).map((row) => ({
+      const { around } = filter;
+      const start = around === undefined ? filter.afterSeq : await startBefore(read, filter, around);
+      const { rows, more } = await listChunks(read, { ...filter, afterSeq: start });
+      const items = rows.map((row) => ({
         seq: row.seq,
         attempt: row.attempt,
         step: row.step,
@@ -98,7 +99,7 @@ export function createJobsService({ store, engine, offer }: JobsDeps) {
         at: row.at,
         text: row.text,
       }));
-      return { items, more: rows.length > filter.limit };
+      return { items, more, earlier: around !== undefined && start > 0 };
     },
 
     async groups(jobId: number): Promise<Output<'jobs.groups'>> {

@@ -1,7 +1,7 @@
 import type { Input } from '@contract/index';
-import type { ChunkStream, JobState, TargetState } from '@contract/states';
+import type { JobState, TargetState } from '@contract/states';
 import { containsPattern, page } from '@main/platform/store/query';
-import type { JobChunkRow, JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
+import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Reader } from '@main/platform/store/store';
 
 export interface JobFilter {
@@ -78,29 +78,6 @@ export async function listSteps(db: Reader, targetId: number) {
     .where('target_id', '=', targetId)
     .orderBy('attempt')
     .orderBy('seq')
-    .execute();
-}
-
-export interface ChunkFilter {
-  readonly targetId: number;
-  readonly afterSeq: number;
-  readonly limit: number;
-  readonly attempt?: number | undefined;
-  readonly streams?: readonly ChunkStream[] | undefined;
-}
-
-/** The record of a target after `afterSeq`; one row more than `limit` where there is more. */
-export async function listChunks(db: Reader, filter: ChunkFilter): Promise<JobChunkRow[]> {
-  let query = db
-    .selectFrom('job_chunks')
-    .selectAll()
-    .where('target_id', '=', filter.targetId)
-    .where('seq', '>', filter.afterSeq);
-  if (filter.attempt !== undefined) query = query.where('attempt', '=', filter.attempt);
-  if (filter.streams) query = query.where('stream', 'in', filter.streams);
-  return query
-    .orderBy('seq')
-    .limit(filter.limit + 1)
     .execute();
 }
 

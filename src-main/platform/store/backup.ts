@@ -6,6 +6,7 @@ import { findDamage } from './damage';
 import { openConnection } from './driver';
 import { databaseFile, setAside } from './files';
 import { acquireInstanceLock } from './instance-lock';
+import { removeSearchIndex } from './search-index';
 
 export interface Backup {
   readonly file: string;
@@ -72,6 +73,8 @@ export async function restoreBackup(dir: string, backup: string, clock: Clock): 
     await copyFile(backup, partial);
     await syncFile(partial);
     const before = (await exists(file)) ? await setAside(file, 'replaced', clock) : undefined;
+    // Its rows would name what the restored database does not have.
+    await removeSearchIndex(dir);
     await renameDurably(partial, file);
     return before === undefined ? {} : { kept: before };
   } finally {

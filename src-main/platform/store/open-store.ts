@@ -14,6 +14,7 @@ import { migrate } from './migrate';
 import { migrations as allMigrations, type Migration } from './migrations';
 import { Pool } from './pool';
 import type { Database } from './schema';
+import { openSearchIndex, removeSearchIndex, searchFile } from './search-index';
 import type { Store } from './store';
 import { createWriter } from './writer';
 
@@ -58,20 +59,26 @@ async function open(options: OpenStoreOptions, lock: InstanceLock, opened: Conne
     clock,
     logger,
   });
+  const indexing = await openSearchIndex(dir, logger);
+  opened.push(indexing);
   const reading: Connection[] = [];
   for (let index = 0; index < readers; index += 1) {
     const connection = await openConnection(file);
     opened.push(connection);
     reading.push(connection);
-    await connection.exec('pragma busy_timeout = 5000; pragma cache_size = -32000; pragma query_only = on');
+    await connection.exec('pragma busy_timeout = 5000; pragma cache_size = -32000');
+    await connection.run('attach database ? as search', [searchFile(dir)]);
+    await connection.exec('pragma query_only = on');
   }
   const writer = await createWriter(writing, logger);
+  const indexWriter = await createWriter(indexing, logger);
   const pool = new Pool(reading);
   let closing: Promise<void> | undefined;
 
   return {
     read: new Kysely<Database>({ dialect: createDialect({ pool, transactions: true }) }),
     write: writer.write,
+    writeIndex: indexWriter.write,
     backup: (target) => copyDatabase(file, target),
     close() {
       closing ??= close();
@@ -81,9 +88,11 @@ async function open(options: OpenStoreOptions, lock: InstanceLock, opened: Conne
 
   async function close(): Promise<void> {
     await writer.drain();
+    await indexWriter.drain();
     for (const _ of reading) await (await pool.acquire()).close();
     await writing.exec('pragma optimize').catch(() => undefined);
     await writing.close();
+    await indexing.close();
     await lock.release();
   }
 }
@@ -100,6 +109,8 @@ async function openSound(options: OpenStoreOptions, opened: Connection[]): Promi
   if (isNew) {
     const [damaged] = await damagedFiles(dir);
     if (damaged) throw await damagedError(dir, damaged);
+    // Its numbers would be those of a database that is gone.
+    await removeSearchIndex(dir);
   }
   const connection = await openConnection(file);
   opened.push(connection);

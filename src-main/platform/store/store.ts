@@ -20,6 +20,11 @@ export interface Store {
    * The work must await nothing but the database.
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * The same for the search index, which lies in a file of its own: its writes hold up nobody else's. Its
+   * tables alone are to be had there; `read` sees both.
+   */
+  writeIndex<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Writes a consistent copy of the whole database to `file`, which must not exist. */
   backup(file: string): Promise<void>;
   /** Finishes what is queued, then closes. Later writes are refused. */

@@ -5,6 +5,7 @@ import help from '../../features/help/words.en';
 import jobs from '../../features/jobs/words.en';
 import overview from '../../features/overview/words.en';
 import scripts from '../../features/scripts/words.en';
+import search from '../../features/search/words.en';
 import settings from '../../features/settings/words.en';
 import users from '../../features/users/words.en';
 import ui from '../../ui/words.en';
@@ -22,5 +23,6 @@ export default {
   ...help,
   ...jobs,
   ...scripts,
+  ...search,
   ...settings,
 };

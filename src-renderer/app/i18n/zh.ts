@@ -5,6 +5,7 @@ import help from '../../features/help/words.zh';
 import jobs from '../../features/jobs/words.zh';
 import overview from '../../features/overview/words.zh';
 import scripts from '../../features/scripts/words.zh';
+import search from '../../features/search/words.zh';
 import settings from '../../features/settings/words.zh';
 import users from '../../features/users/words.zh';
 import ui from '../../ui/words.zh';
@@ -22,5 +23,6 @@ export default {
   ...help,
   ...jobs,
   ...scripts,
+  ...search,
   ...settings,
 };

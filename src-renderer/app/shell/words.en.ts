@@ -21,6 +21,7 @@ export default {
     install: 'Install agents',
     scripts: 'Run script',
     jobs: 'Jobs',
+    search: 'Search',
     agents: 'Agents',
     settings: 'Settings',
     help: 'Help',

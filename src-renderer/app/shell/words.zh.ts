@@ -21,6 +21,7 @@ export default {
     install: '安装 Agent',
     scripts: '脚本执行',
     jobs: '作业',
+    search: '搜索',
     agents: 'Agent',
     settings: '设置',
     help: '帮助',

@@ -10,6 +10,8 @@ export interface ChunkSource {
   readonly targetId: number;
   readonly attempt: number;
   readonly streams?: readonly ChunkStream[];
+  /** Begins near this piece and not at the beginning. */
+  readonly around?: number;
 }
 
 /** Characters that are loaded without being asked for; the rest comes as the reader scrolls on. */
@@ -17,13 +19,14 @@ const firstLoad = 2_000_000;
 const atOnce = 2000;
 
 async function readPage(source: ChunkSource, afterSeq: number) {
-  const { targetId, attempt, streams } = source;
+  const { targetId, attempt, streams, around } = source;
   return call('jobs.chunks', {
     targetId,
     attempt,
     afterSeq,
     limit: atOnce,
     ...(streams ? { streams: [...streams] } : {}),
+    ...(around !== undefined && afterSeq === 0 ? { around } : {}),
   });
 }
 
@@ -60,6 +63,7 @@ export function useChunks(source: () => ChunkSource | undefined) {
   const buffer = shallowRef(fresh());
   const version = ref(0);
   const more = ref(false);
+  const earlier = ref(false);
   const loading = ref(false);
   const error = shallowRef<CallError>();
   let after = 0;
@@ -83,6 +87,7 @@ export function useChunks(source: () => ChunkSource | undefined) {
         after = page.items.at(-1)?.seq ?? after;
         buffer.value.append(page.items);
         more.value = page.more;
+        earlier.value ||= page.earlier;
         error.value = undefined;
         if (page.items.length > 0) version.value += 1;
         if (!page.more || page.items.length === 0 || stop(buffer.value.size)) break;
@@ -107,6 +112,7 @@ export function useChunks(source: () => ChunkSource | undefined) {
     loading.value = false;
     buffer.value = fresh();
     more.value = false;
+    earlier.value = false;
     version.value += 1;
     void load((size) => size > firstLoad);
   }
@@ -128,5 +134,5 @@ export function useChunks(source: () => ChunkSource | undefined) {
     refresh.cancel();
     for (const stop of stops) stop();
   });
-  return { buffer, version, more, loading, error, loadMore, restart };
+  return { buffer, version, more, earlier, loading, error, loadMore, restart };
 }

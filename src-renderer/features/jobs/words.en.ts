@@ -40,7 +40,7 @@ export default {
     toScripts: 'Run a script',
     toInstall: 'Install agents',
     back: 'All jobs',
-    tabs: { hosts: 'Hosts and logs', groups: 'Result groups', spec: 'What was asked' },
+    tabs: { hosts: 'Hosts and logs', groups: 'Result groups', search: 'Search', spec: 'What was asked' },
     estimate: 'about {left} left',
     done: '{done} of {total} ended',
     all: 'All',

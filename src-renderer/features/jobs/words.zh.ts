@@ -40,7 +40,7 @@ export default {
     toScripts: '执行脚本',
     toInstall: '安装 Agent',
     back: '全部作业',
-    tabs: { hosts: '主机与日志', groups: '结果分组', spec: '作业内容' },
+    tabs: { hosts: '主机与日志', groups: '结果分组', search: '搜索', spec: '作业内容' },
     estimate: '预计还需 {left}',
     done: '{done} / {total} 台已结束',
     all: '全部',

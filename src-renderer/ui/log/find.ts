@@ -28,3 +28,20 @@ export function partsOf(text: string, words: string): Part[] {
   if (from < text.length) parts.push({ text: text.slice(from), hit: false });
   return parts;
 }
+
+/** A line that a search found: the piece it begins in, and the character there (null: the piece's last line). */
+export interface LinePlace {
+  readonly seq: number;
+  readonly offset: number | null;
+  /** A word of it, to be marked. */
+  readonly find: string;
+}
+
+/** Where that line stands among those that are loaded; -1 while it is not. Lines are in the order of their pieces. */
+export function lineAt(
+  lines: readonly { readonly seq: number; readonly offset: number }[],
+  { seq, offset }: LinePlace,
+): number {
+  const within = (line: { seq: number; offset: number }) => offset === null || line.offset <= offset;
+  return lines.findLastIndex((line) => line.seq === seq && within(line));
+}

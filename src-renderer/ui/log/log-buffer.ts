@@ -5,12 +5,16 @@ export interface LogLine {
   readonly stream: ChunkStream;
   /** When it began, in milliseconds since the epoch. */
   readonly at: number;
+  /** The piece in which it begins, and the character there: how a search names a line. */
+  readonly seq: number;
+  readonly offset: number;
   text: string;
 }
 
 export interface LogPiece {
   readonly stream: ChunkStream;
   readonly at: number;
+  readonly seq?: number;
   readonly text: string;
 }
 
@@ -38,29 +42,33 @@ export class LogBuffer {
     }
   }
 
-  private appendRecord({ at, text }: LogPiece): void {
-    for (const line of text.replace(/\r?\n$/, '').split(/\r?\n/)) {
-      this.lines.push({ stream: 'log', at, text: this.translate(plain(line)) });
+  private appendRecord({ at, seq = 0, text }: LogPiece): void {
+    let offset = 0;
+    for (const line of text.replace(/\r?\n$/, '').split('\n')) {
+      this.lines.push({ stream: 'log', at, seq, offset, text: this.translate(plain(line)) });
+      offset += line.length + 1;
     }
   }
 
-  private appendOutput({ stream, at, text }: LogPiece): void {
-    const parts = text.split('\n');
+  private appendOutput(piece: LogPiece): void {
+    const parts = piece.text.split('\n');
     const last = parts.pop() ?? '';
+    let offset = 0;
     for (const part of parts) {
-      this.extend(stream, at, part);
-      this.open.delete(stream);
+      this.extend(piece, offset, part);
+      this.open.delete(piece.stream);
+      offset += part.length + 1;
     }
-    if (last !== '') this.extend(stream, at, last);
+    if (last !== '') this.extend(piece, offset, last);
   }
 
-  private extend(stream: ChunkStream, at: number, text: string): void {
+  private extend({ stream, at, seq = 0 }: LogPiece, offset: number, text: string): void {
     const unfinished = this.open.get(stream);
     if (unfinished) {
       unfinished.text = plain(unfinished.text + text);
       return;
     }
-    const line = { stream, at, text: plain(text) };
+    const line = { stream, at, seq, offset, text: plain(text) };
     this.lines.push(line);
     this.open.set(stream, line);
   }

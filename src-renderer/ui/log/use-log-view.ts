@@ -1,5 +1,5 @@
 import { computed, nextTick, onBeforeUnmount, onMounted, type Ref, ref, shallowRef, watch } from 'vue';
-import { findLines } from './find';
+import { findLines, type LinePlace, lineAt } from './find';
 import type { LogLine } from './log-buffer';
 import { rowHeight, scrollFor, windowOf } from './window';
 import { plainRows, type Rows, WrappedRows } from './wrap';
@@ -13,13 +13,15 @@ export interface LogInput {
   /** Changes whenever lines were added. */
   readonly version: () => number;
   readonly live: () => boolean;
+  /** A line to be shown first. */
+  readonly place: () => LinePlace | undefined;
   /** The end of what is loaded is near, and shown or followed. */
   readonly onEnd: () => void;
 }
 
 /** Scrolling, following, wrapping and searching of a log; the component only draws. */
 export function useLogView(box: Ref<HTMLElement | null>, input: LogInput) {
-  const follow = ref(input.live());
+  const follow = ref(input.live() && !input.place());
   const wrap = ref(false);
   const words = ref('');
   const scrollTop = ref(0);
@@ -28,6 +30,7 @@ export function useLogView(box: Ref<HTMLElement | null>, input: LogInput) {
   const rows = shallowRef<Rows>(plainRows(0));
   const found = shallowRef<number[]>([]);
   const at = ref(0);
+  let sought = input.place();
   let wrapped: WrappedRows | undefined;
   let known = 0;
 
@@ -70,6 +73,19 @@ export function useLogView(box: Ref<HTMLElement | null>, input: LogInput) {
     const row = rows.value.firstRowOf(found.value[at.value] ?? 0);
     if (box.value) box.value.scrollTop = scrollFor(row, rows.value.count, viewport.value);
   }
+  /** Goes to the line that was asked for as soon as it is loaded. */
+  async function seek(): Promise<void> {
+    const line = sought ? lineAt(input.lines(), sought) : -1;
+    if (!sought || line < 0) return;
+    const { find } = sought;
+    sought = undefined;
+    words.value = find;
+    await nextTick();
+    const hit = found.value.indexOf(line);
+    if (hit >= 0) return show(hit);
+    const row = rows.value.firstRowOf(line);
+    if (box.value) box.value.scrollTop = scrollFor(row, rows.value.count, viewport.value);
+  }
   function onScroll(): void {
     const element = box.value;
     if (!element) return;
@@ -93,6 +109,7 @@ export function useLogView(box: Ref<HTMLElement | null>, input: LogInput) {
     () => {
       refresh(false);
       if (words.value) search();
+      if (sought) void nextTick(seek);
       if (follow.value) {
         void toEnd();
         input.onEnd();

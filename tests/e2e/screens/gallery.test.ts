@@ -126,6 +126,14 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       },
     },
     {
+      name: 'job-search',
+      path: `/jobs/${made.scriptJob}?tab=search&q=health`,
+      ready: 'run-search-host',
+      dense: true,
+    },
+    { name: 'search', path: '/search?q=order-service', ready: 'found-output', dense: true },
+    { name: 'search-start', path: '/search', ready: 'search-text' },
+    {
       name: 'job-spec',
       path: `/jobs/${made.scriptJob}`,
       ready: 'targets',

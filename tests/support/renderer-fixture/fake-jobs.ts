@@ -55,7 +55,7 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
       const found = targetOf(targetId)
         .chunks.filter(({ seq }) => seq > afterSeq)
         .filter(({ stream }) => !streams || streams.includes(stream));
-      return { items: found.slice(0, limit), more: found.length > limit };
+      return { items: found.slice(0, limit), more: found.length > limit, earlier: false };
     },
     'jobs.groups': ({ jobId }) => {
       const groups = new Map<string, FakeTarget[]>();

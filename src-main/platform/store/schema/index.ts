@@ -2,7 +2,14 @@ import type { AgentTables } from './agents';
 import type { CmdbTables } from './cmdb';
 import type { JobTables } from './jobs';
 import type { ScriptTables } from './scripts';
+import type { SearchTables } from './search';
 import type { UserTables } from './users';
 
 /** Every table, by name. A domain keeps its rows in a file of its own beside this one. */
-export interface Database extends UserTables, CmdbTables, JobTables, AgentTables, ScriptTables {}
+export interface Database
+  extends UserTables,
+    CmdbTables,
+    JobTables,
+    AgentTables,
+    ScriptTables,
+    SearchTables {}
