@@ -11,7 +11,7 @@ import type { Services } from './services';
 export function createListener(services: Services, logger: Logger): HttpServer {
   const { users, agents, agentFiles, cmdb, audit, operate, operateViews, settings } = services;
   const { exec, transfers } = services;
-  const { registry } = agents;
+  const { registry, relays } = agents;
   const authenticate = (token: string) => users.authenticate(token);
   const server = createHttpServer({ logger, audit: audit.sink('api') });
   server.mount(toolboxDialect({ agents, files: agentFiles }));
@@ -19,7 +19,12 @@ export function createListener(services: Services, logger: Logger): HttpServer {
     execDialect({
       exec,
       transfers,
-      authenticate: (token, door) => (door === 'agent' ? registry : users).authenticate(token),
+      async authenticate(token, door, relay) {
+        if (door !== 'agent') return users.authenticate(token);
+        const agent = await registry.authenticate(token);
+        if (agent) await relays.admitAgent(relay, token);
+        return agent;
+      },
     }),
   );
   server.mount(opsDialect({ users }));

@@ -59,6 +59,7 @@ export async function createServices(platform: Platform) {
     clock,
     settings: settings.get,
     agentRule: { statusOf, hasStatus },
+    proxyRule: { validProxies: (cloudId) => agents.proxies.validProxies(cloudId) },
     followers: [{ hostsDeleted: (tx, ids) => agents.registry.hostsDeleted(tx, ids) }],
     disconnect: (hostIds) => {
       for (const id of hostIds) pool.drop(id);
@@ -71,7 +72,7 @@ export async function createServices(platform: Platform) {
     logger,
     hosts: { innerIp: async (hostId) => (await cmdb.findHost(hostId))?.inner_ip },
   });
-  const { registry } = agents;
+  const { registry, downloads, proxies } = agents;
   const pool = createSshPool({ trust: cmdb.hostKeys, logger });
 
   const agentFiles = await readAgentFiles(join(platform.resources, 'agent'));
@@ -81,19 +82,10 @@ export async function createServices(platform: Platform) {
     listener: platform.listener,
     ownAddresses,
   };
-  const install = {
-    store,
-    clock,
-    logger,
-    pool,
-    hosts: cmdb,
-    registry,
-    downloads: agents.downloads,
-    surroundings,
-  };
+  const install = { store, clock, logger, pool, hosts: cmdb, registry, downloads, proxies, surroundings };
   engine.register(installKind(install));
   engine.register(uninstallKind(install));
-  const operate = createOperateService({ store, engine, hosts: cmdb, registry, surroundings });
+  const operate = createOperateService({ store, engine, hosts: cmdb, registry, proxies, surroundings });
   const preflight = createPreflight({
     store,
     clock,
@@ -101,9 +93,10 @@ export async function createServices(platform: Platform) {
     logger,
     trust: cmdb.hostKeys,
     hosts: cmdb,
+    proxies,
     surroundings,
   });
-  const operateViews = createOperateViews({ store, registry });
+  const operateViews = createOperateViews({ store, registry, proxies });
   const scripts = createScripts({ ...platform, engine, cmdb, agents, pool, settings: settings.get });
   const hostImport = createHostImport({ store, vault, bus, clock });
   const hostExport = createHostExport({ store, clock, agentRule: { statusOf, hasStatus } });

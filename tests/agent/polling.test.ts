@@ -228,9 +228,63 @@ describe.skipIf(agentTestsSkipped)('the agent asks for work', () => {
     };
     await behind.start();
     const report = await console_.seen(({ body }) => body.name === 'behind' && 'result' in body);
-    expect(report).toMatchObject({ token: 'secret-token-2', body: { result: 'behind\n[exit status 0]' } });
+    expect(report).toMatchObject({
+      token: 'secret-token-2',
+      relay: 'secret-token',
+      body: { result: 'behind\n[exit status 0]' },
+    });
+    const forged = await fetch(`http://127.0.0.1:${proxy.port}/agent/task`, {
+      headers: { authorization: 'secret-token-2', 'x-muster-relay': 'forged' },
+    });
+    expect(forged.status).toBe(200);
+    expect(console_.requests.map(({ relay }) => relay)).not.toContain('forged');
     const other = await fetch(`http://127.0.0.1:${proxy.port}/api/cmdb/export`);
     expect(other.status).toBe(401);
     await behind.remove();
+  });
+
+  it('goes over to the next relay, and back to the first one when it is well again', async () => {
+    const relayOn = async (name: string) => {
+      const relay = await AgentHome.create(files, {
+        name,
+        servers: [console_.url],
+        token: name,
+        relay: true,
+      });
+      relays.push(relay);
+      return relay;
+    };
+    const relays: AgentHome[] = [];
+    console_.override = ({ path, body }) =>
+      path === '/agent/new' && ['one', 'two'].includes(String(body.token))
+        ? { status: 200, body: { status: true } }
+        : undefined;
+    const one = await relayOn('one');
+    const two = await relayOn('two');
+    const first = await one.start();
+    const second = await two.start();
+    await console_.seen(({ path, body }) => path === '/agent/new' && body.name === 'two');
+    // A relay keeps the port that it was given: its agents have it in their settings.
+    expect(JSON.parse(readFileSync(join(one.path, 'config.json'), 'utf8'))).toMatchObject({
+      port: first.port,
+    });
+    const servers = [first.port, second.port].map((port) => `http://127.0.0.1:${port}`);
+    await home.configure({
+      ...{ name: 'web01', servers, token: 'secret-token', bind: '127.0.0.1', port: 0 },
+      ...{ wait: 1, return_after: 1 },
+    });
+    await home.start();
+    const ran = async (id: number) => {
+      console_.give(id, 'true');
+      await console_.result(id);
+      return console_.reports(id)[0]?.relay;
+    };
+    expect(await ran(1)).toBe('one');
+    await first.stop('SIGKILL');
+    expect(await ran(2)).toBe('two');
+    await one.start();
+    let id = 3;
+    while ((await ran(id)) !== 'one') id += 1;
+    for (const relay of relays) await relay.remove();
   });
 });

@@ -1,12 +1,14 @@
 """Rules of the agent that need no process: run against the one file that stands on a host."""
 import base64
 import importlib.util
+import io
 import json
 import os
 import shutil
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 sys.dont_write_bytecode = True
 SPEC = importlib.util.spec_from_file_location('muster_agent', os.environ['MUSTER_AGENT_FILE'])
@@ -178,6 +180,100 @@ class Relaying(unittest.TestCase):
         self.assertTrue(relay.allows('10.1.2.3'))
         self.assertTrue(relay.allows('::ffff:10.1.2.3'))
         self.assertFalse(relay.allows('10.2.2.3'))
+
+    def test_a_caller_and_all_callers_have_their_limits(self):
+        relay = self.relay(relay_limit=40)
+        taken = [relay.enter('10.1.0.1') for _ in range(agent.CALLER_LIMIT + 1)]
+        self.assertEqual((taken.count(True), taken[-1]), (agent.CALLER_LIMIT, False))
+        others = [relay.enter('10.1.0.2') for _ in range(10)]
+        self.assertEqual(others.count(True), 40 - agent.CALLER_LIMIT)
+        for _ in range(agent.CALLER_LIMIT):
+            relay.leave('10.1.0.1')
+        self.assertTrue(relay.enter('10.1.0.2'))
+        self.assertNotIn('10.1.0.1', relay.callers)
+
+    def test_says_who_it_is_and_takes_nobodys_word_for_it(self):
+        sent = {}
+        answers = []
+
+        def first(attempt):
+            with unittest.mock.patch.object(agent, 'ask', lambda *words: sent.update(words[5]) or (Closable(), None)):
+                try:
+                    attempt('http://console')
+                except AttributeError:
+                    pass
+            raise agent.LinkError('no')
+        link = agent.Link(dict(agent.DEFAULTS, token='relays-own'))
+        link.first_that_answers = first
+        relay = agent.Relay(dict(agent.DEFAULTS, relay=True), link)
+        asked = {'Authorization': 'agents', 'x-muster-relay': 'forged', 'Cookie': 'c', 'Host': 'h'}
+        relay.forward('GET', '/agent/task', asked, None, lambda *answer: answers.append(answer[0]))
+        self.assertEqual(sent, {'Authorization': 'agents', 'X-Muster-Relay': 'relays-own'})
+        self.assertEqual(answers, [502])
+
+    def test_a_large_body_waits_in_a_file_and_a_short_one_is_refused(self):
+        data = b'x' * (agent.BODY_IN_MEMORY + 1)
+        kept = agent.keep_body(io.BytesIO(data + b'more'), len(data))
+        self.assertEqual((kept.tell(), kept._rolled), (len(data), True))
+        kept.close()
+        with self.assertRaises(ConnectionError):
+            agent.keep_body(io.BytesIO(b'abc'), 4)
+
+
+class Closable(object):
+    def close(self):
+        """Nothing is open."""
+
+
+class Servers(unittest.TestCase):
+    def link(self, **settings):
+        servers = ['http://one', 'http://two', 'http://three']
+        return agent.Link(dict(agent.DEFAULTS, servers=servers, **settings))
+
+    def answers(self, link, down, passed_over=()):
+        """The server that a request ends at, and those that were tried."""
+        tried = []
+
+        def attempt(server):
+            name = server.rpartition('/')[2]
+            tried.append(name)
+            if name in down:
+                raise OSError(111, 'refused')
+            return (503 if name in passed_over else 200), name
+        return link.first_that_answers(attempt)[1], tried
+
+    def test_in_their_order_and_then_with_the_one_that_answered(self):
+        link = self.link()
+        self.assertEqual(self.answers(link, ()), ('one', ['one']))
+        self.assertEqual(self.answers(link, ('one',)), ('two', ['one', 'two']))
+        self.assertEqual(self.answers(link, ('one',)), ('two', ['two']))
+        self.assertEqual(self.answers(link, ('one', 'two')), ('three', ['two', 'three']))
+        self.assertEqual(self.answers(link, ('two', 'three')), ('one', ['three', 'one']))
+
+    def test_back_to_the_first_when_it_is_well_again(self):
+        link = self.link(return_after=60)
+        self.answers(link, ('one',))
+        self.assertEqual(self.answers(link, ()), ('two', ['two']))
+        link.left_first -= 61
+        self.assertEqual(self.answers(link, ('one',)), ('two', ['one', 'two']))
+        self.assertEqual(self.answers(link, ()), ('two', ['two']))
+        link.left_first -= 61
+        self.assertEqual(self.answers(link, ()), ('one', ['one']))
+        self.assertEqual(self.answers(link, ()), ('one', ['one']))
+
+    def test_a_relay_without_a_way_on_is_passed_over(self):
+        link = self.link()
+        self.assertEqual(self.answers(link, (), ('one',)), ('two', ['one', 'two']))
+        every = ('one', 'two', 'three')
+        self.assertEqual(self.answers(link, (), every)[0], 'one')
+        with self.assertRaises(agent.LinkError):
+            self.answers(link, every)
+
+    def test_fewer_servers_than_before(self):
+        link = self.link()
+        self.answers(link, ('one', 'two'))
+        link.config['servers'] = ['http://only']
+        self.assertEqual(self.answers(link, ()), ('only', ['only']))
 
 
 class Processes(unittest.TestCase):

@@ -6,11 +6,16 @@ import random
 import socket
 import ssl
 import threading
+import time
 import urllib.parse
 
 from .base import reason_of
 
 RESPONSE_LIMIT = 128 << 20
+# A server that takes longer to take a connection is passed over; an answer may take far longer.
+CONNECT_SECONDS = 8
+# What a relay answers that has no way on, and a server that is stopping: another one may do better.
+PASSED_OVER = (502, 503, 504)
 
 
 class LinkError(Exception):
@@ -25,16 +30,21 @@ def backoff(attempt, last=20.0):
 def open_connection(url, config, timeout):
     """A connection to the host of an address, its certificate checked as the settings say."""
     parts = urllib.parse.urlsplit(url)
+    patience = min(CONNECT_SECONDS, timeout)
     if parts.scheme == 'http':
-        return http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=patience)
+        connection.connect()
+        connection.sock.settimeout(timeout)
+        return connection
     context = ssl.create_default_context(cafile=config['ca_file'] or None)
     pinned = config['fingerprint'].replace(':', '').lower()
     if pinned:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    connection = http.client.HTTPSConnection(parts.hostname, parts.port or 443, timeout=timeout, context=context)
+    connection = http.client.HTTPSConnection(parts.hostname, parts.port or 443, timeout=patience, context=context)
+    connection.connect()
+    connection.sock.settimeout(timeout)
     if pinned:
-        connection.connect()
         shown = hashlib.sha256(connection.sock.getpeercert(True)).hexdigest()
         if shown != pinned:
             connection.close()
@@ -42,12 +52,21 @@ def open_connection(url, config, timeout):
     return connection
 
 
-def exchange(url, config, method, path, body=None, headers=None, timeout=30):
-    """One request to one server: (status, headers, bytes). Raises OSError or HTTPException."""
+def ask(url, config, method, path, body=None, headers=None, timeout=30):
+    """Sends one request to one server: (connection, response), for the caller to read and close."""
     connection = open_connection(url, config, timeout)
     try:
         connection.request(method, path, body=body, headers=dict(headers or {}, Connection='close'))
-        response = connection.getresponse()
+        return connection, connection.getresponse()
+    except BaseException:
+        connection.close()
+        raise
+
+
+def exchange(url, config, method, path, body=None, headers=None, timeout=30):
+    """One request to one server: (status, headers, bytes). Raises OSError or HTTPException."""
+    connection, response = ask(url, config, method, path, body, headers, timeout)
+    try:
         data = response.read(RESPONSE_LIMIT + 1)
         if len(data) > RESPONSE_LIMIT:
             raise http.client.HTTPException('the answer is too large')
@@ -63,28 +82,61 @@ class Link(object):
         self.config = config
         self.guard = threading.Lock()
         self.current = 0
+        self.left_first = 0.0
 
     def token(self):
         """The token that is shown with each request."""
         return self.config['token'] or self.config['enrolment_token']
 
-    def raw(self, method, path, body, headers, timeout):
-        """A request to the first server that answers at all."""
+    def order(self):
+        """
+        The servers with their places, the one to begin with first. That is the one that answered last;
+        from time to time it is the first of the list again, which is the one that was meant.
+        """
         servers = self.config['servers']
-        first = self.current
-        failure = None
-        for offset in range(len(servers)):
-            index = (first + offset) % len(servers)
+        with self.guard:
+            # The settings may name fewer than before.
+            self.current %= len(servers)
+            due = self.current and time.monotonic() - self.left_first >= self.config['return_after']
+            if due:
+                self.left_first = time.monotonic()
+            start = 0 if due else self.current
+        return [((start + step) % len(servers), servers[(start + step) % len(servers)].rstrip('/'))
+                for step in range(len(servers))]
+
+    def settle(self, place):
+        """Keeps to the server that has answered."""
+        with self.guard:
+            if self.current == 0 and place:
+                self.left_first = time.monotonic()
+            self.current = place
+
+    def first_that_answers(self, attempt):
+        """
+        What `attempt(server)` gives for the first server that answers and has a way on; its status
+        stands first in the answer. Where none has, the last refusal is the answer.
+        """
+        failure, refused = 'there is none', None
+        for place, server in self.order():
             try:
-                answer = exchange(servers[index].rstrip('/'), self.config, method, path, body, headers, timeout)
-                with self.guard:
-                    self.current = index
-                return answer
+                answer = attempt(server)
             except socket.timeout:
                 failure = 'timed out'
             except (OSError, http.client.HTTPException, ValueError) as error:
                 failure = reason_of(error)
+            else:
+                if answer[0] not in PASSED_OVER:
+                    self.settle(place)
+                    return answer
+                refused = answer
+        if refused is not None:
+            return refused
         raise LinkError('no server answers: %s' % failure)
+
+    def raw(self, method, path, body, headers, timeout):
+        """A request to the first server that answers."""
+        return self.first_that_answers(
+            lambda server: exchange(server, self.config, method, path, body, headers, timeout))
 
     def call(self, method, path, body=None, timeout=30):
         """A request of the agent's own, as JSON: (status, value or None). Raises LinkError."""

@@ -8,8 +8,9 @@ import sys
 import threading
 import time
 
-from .base import DEFAULT_HOME, ENTRY, VERSION, Home, log, now_iso, reason_of, start_log, try_lock, write_json
-from .config import ConfigError, configure, load_config
+from .base import DEFAULT_HOME, ENTRY, VERSION, Home, log, now_iso
+from .base import read_json, reason_of, start_log, try_lock, write_json
+from .config import ConfigError, configure, load_config, save_config
 from .control import check, purge, running_pid, stop_agent
 from .fields import FieldError
 from .journal import Journal, Seen
@@ -65,10 +66,10 @@ def serve(home, console, on_ready):
     threading.stack_size(512 << 10)
     runner, endpoints, poller, journal, relay = build(home, config)
     try:
-        server = open_server(config, endpoints, relay)
+        server = open_server(config, endpoints, relay, poller.registered.is_set)
     except OSError as error:
         raise Failure(PORT_TAKEN, 'cannot listen on %s:%d: %s' % (config['bind'], config['port'], reason_of(error)))
-    config['port'] = server.server_port
+    keep_port(home, config, server.server_port)
     write_json(home.pid, os.getpid())
     runner.recover()
     log.info('muster-agent %s started, port %d', VERSION, config['port'])
@@ -83,6 +84,13 @@ def serve(home, console, on_ready):
     except OSError:
         pass
     return 0
+
+
+def keep_port(home, config, port):
+    """Notes the port that was given. A relay keeps it: other hosts have it in their settings."""
+    if config['relay'] and not config['port']:
+        save_config(home, dict(read_json(home.config) or config, port=port))
+    config['port'] = port
 
 
 def wait_for_signal():

@@ -8,7 +8,7 @@ import time
 import urllib.parse
 
 from .base import log, now_iso, read_json, reason_of, write_json
-from .config import save_config
+from .config import ConfigError, check_config, save_config
 from .facts import gather_facts
 from .fields import FieldError, check_exec
 from .link import LinkError, backoff
@@ -84,16 +84,20 @@ class Poller(object):
                 time.sleep(backoff(attempt + 2))
                 attempt += 1
 
-    def reread_tokens(self):
-        """Takes a token that was written into the settings since."""
+    def reread_settings(self):
+        """Takes tokens and servers that were written into the settings since."""
         stored = read_json(self.home.config) or {}
         for key in ('token', 'enrolment_token'):
             if isinstance(stored.get(key), str):
                 self.config[key] = stored[key]
+        try:
+            self.config['servers'] = check_config(dict(self.config, servers=stored.get('servers')))['servers']
+        except ConfigError:
+            pass  # what stands there is not whole or not right: those known so far are kept
 
     def register(self):
         """Registers by name and token; keeps a token of its own that comes with the answer."""
-        self.reread_tokens()
+        self.reread_settings()
         status, answer = self.link.call('POST', '/agent/new', {
             'name': self.config['name'], 'token': self.link.token(), 'facts': gather_facts(self.config)})
         if status != 200 or not isinstance(answer, dict) or answer.get('status') is not True:

@@ -7,6 +7,7 @@ import threading
 
 from .base import VERSION, log, reason_of
 from .fields import CALLBACK_FIELDS, CANCEL_FIELDS, FieldError, check_fields, check_script, check_transfer
+from .relay import keep_body, refuse
 from .runs import QueueFull
 
 READ_SECONDS = 60
@@ -85,7 +86,7 @@ class Endpoints(object):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """One connection. `endpoints`, `relay` and `config` are set on the class that is served."""
+    """One connection. `endpoints`, `relay`, `config` and `ready` are set on the class that is served."""
 
     protocol_version = 'HTTP/1.1'
     server_version = 'muster-agent/' + VERSION
@@ -138,8 +139,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         token = self.config['token']
         return bool(token) and hmac.compare_digest(shown.strip().encode('utf-8', 'replace'), token.encode())
 
-    def read_body(self):
-        """The request's body. Raises Refusal where its length is missing or too large."""
+    def body_size(self):
+        """The length of the request's body. Raises Refusal where it is missing or too large."""
         length = self.headers.get('Content-Length')
         if self.headers.get('Transfer-Encoding') or (length is not None and not length.isdigit()):
             self.close_connection = True
@@ -148,6 +149,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if size > self.config['body_limit']:
             self.close_connection = True
             raise Refusal(413, 'the body is too large')
+        return size
+
+    def read_body(self):
+        """The request's body. Raises Refusal where its length is missing or too large."""
+        size = self.body_size()
         data = self.rfile.read(size)
         if len(data) < size:
             raise ConnectionError('the body ended early')
@@ -165,25 +171,66 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not self.relay.allows(self.client_address[0]):
             self.close_connection = True
             raise Refusal(403, 'this relay does not serve your network')
-        body = self.read_body() or None
-        self.send(*self.relay.forward(method, self.path, self.headers, body))
+        caller = self.client_address[0]
+        if not self.ready():
+            self.close_connection = True
+            refuse(self.stream, 503, 'this relay is not registered itself')
+        elif not self.relay.enter(caller):
+            self.close_connection = True
+            refuse(self.stream, 503, 'the relay is busy')
+        else:
+            try:
+                self.relay_one(method)
+            finally:
+                self.relay.leave(caller)
+
+    def relay_one(self, method):
+        """Relays a request that has its place."""
+        size = self.body_size()
+        body = keep_body(self.rfile, size) if size else None
+        try:
+            self.relay.forward(method, self.path, self.headers, body, self.stream)
+        finally:
+            if body is not None:
+                body.close()
 
     def reply(self, status, value):
         """Answers with JSON."""
         self.send(status, [('Content-Type', 'application/json')], json.dumps(value).encode('utf-8'))
 
     def send(self, status, headers, data):
-        """Answers with bytes. A caller that hung up is no error."""
+        """Answers with bytes."""
+        self.stream(status, headers, len(data), [data])
+
+    def stream(self, status, headers, length, pieces):
+        """
+        Answers piece by piece; without a length the end of the connection is the end. A caller that hung
+        up is no error.
+        """
+        if length is None:
+            self.close_connection = True
         try:
             self.send_response(status)
             for name, value in headers:
                 self.send_header(name, value)
-            self.send_header('Content-Length', str(len(data)))
+            if length is not None:
+                self.send_header('Content-Length', str(length))
             if self.close_connection:
                 self.send_header('Connection', 'close')
             self.end_headers()
-            self.wfile.write(data)
-        except (ConnectionError, TimeoutError, OSError):
+        except OSError:
+            self.close_connection = True
+            return
+        sent = 0
+        for data in pieces:
+            try:
+                self.wfile.write(data)
+            except OSError:
+                self.close_connection = True
+                return
+            sent += len(data)
+        if length is not None and sent < length:
+            # What was passed on broke off: the caller must not wait for the rest.
             self.close_connection = True
 
     def log_message(self, *_):
@@ -228,10 +275,15 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         """A broken connection is not worth a line; nothing is printed."""
 
 
-def open_server(config, endpoints, relay):
-    """Binds the agent's own port. Raises OSError when it is taken."""
-    handler = type('BoundHandler', (Handler,), {'endpoints': endpoints, 'relay': relay, 'config': config})
-    limit = MAX_CONNECTIONS + (512 if config['relay'] else 0)
+def open_server(config, endpoints, relay, ready):
+    """
+    Binds the agent's own port. Raises OSError when it is taken.
+
+    ready: says whether the agent is registered, without which nothing is relayed.
+    """
+    parts = {'endpoints': endpoints, 'relay': relay, 'config': config, 'ready': staticmethod(ready)}
+    handler = type('BoundHandler', (Handler,), parts)
+    limit = MAX_CONNECTIONS + (config['relay_limit'] if config['relay'] else 0)
     family = 10 if ':' in config['bind'] else 2
     bound = type('BoundServer', (Server,), {'address_family': family})
     return bound((config['bind'], config['port']), handler, limit)

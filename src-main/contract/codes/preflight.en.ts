@@ -17,6 +17,11 @@ export const preflightCodes = {
     remedy:
       'See that the host is up; allow Muster to reach its SSH port, as listed under “Missing firewall rules”.',
   },
+  NO_PROXY: {
+    title: 'No valid proxy in the cloud area',
+    cause: 'Hosts of the type PAGENT are reached through a proxy of their cloud area, and none runs there.',
+    remedy: 'Install a host of the type PROXY in the area first, or look at the agents of those it has.',
+  },
   SSH_NO_SERVER: {
     title: 'No usable SSH server there',
     cause:

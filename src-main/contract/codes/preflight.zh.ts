@@ -15,6 +15,11 @@ export const preflightCodes = {
     cause: '连接请求没有任何回应：主机关机，或安全组、防火墙丢弃了它。',
     remedy: '确认主机已开机；按「缺少的防火墙规则」放行 Muster 到主机的 SSH 端口。',
   },
+  NO_PROXY: {
+    title: '云区域没有可用的 PROXY',
+    cause: 'PAGENT 类型的主机经由所在云区域的 PROXY 到达，而该区域没有正在运行的 PROXY。',
+    remedy: '先在该云区域安装一台 PROXY，或检查已有 PROXY 的 Agent 状态。',
+  },
   SSH_NO_SERVER: {
     title: '对端不是可用的 SSH 服务',
     cause: '端口能连上，但没有完成 SSH 握手：可能是其他服务、负载均衡，或 sshd 过载。',

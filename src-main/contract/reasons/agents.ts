@@ -31,10 +31,25 @@ export const agentReasons = {
     zh: '暂不支持操作系统 {os}，目前支持 LINUX',
     en: 'The operating system {os} is not supported; LINUX is',
   },
-  'agents.relayNotAvailable': {
+  'agents.noProxy': {
     kind: 'INVALID',
-    zh: '本版本尚不能经由 PROXY 安装（PAGENT）；可直连的主机请选择 AGENT',
-    en: 'Installing through a proxy (PAGENT) is not available yet; choose AGENT for hosts in direct reach',
+    zh: '云区域「{cloud}」没有可用的 PROXY：请先在该区域安装一个，或检查已有 PROXY 的 Agent 状态',
+    en: 'The cloud area {cloud} has no valid proxy; install one there first, or look at the agents of those it has',
+  },
+  'agents.pagentNeedsArea': {
+    kind: 'INVALID',
+    zh: '直连区域的主机不经 PROXY：请选择其他云区域，或把节点类型改为 AGENT',
+    en: 'Hosts of the direct area go through no proxy; choose another cloud area, or the node type AGENT',
+  },
+  'agents.relayUnknown': {
+    kind: 'UNAVAILABLE',
+    zh: '转发请求的节点不是可用的 PROXY',
+    en: 'What passed this request on is no proxy',
+  },
+  'agents.foreignArea': {
+    kind: 'FORBIDDEN',
+    zh: '该 agent 不属于此 PROXY 的云区域',
+    en: 'This agent does not belong to the cloud area of the proxy',
   },
   'agents.badKey': {
     kind: 'INVALID',
@@ -57,6 +72,11 @@ export const agentReasons = {
     kind: 'UNAVAILABLE',
     zh: '主机不可达：请检查地址和路由（{detail}）',
     en: 'There is no way to the host; check the address and the route ({detail})',
+  },
+  'agents.sshNoProxy': {
+    kind: 'UNAVAILABLE',
+    zh: '主机所在云区域没有可用的 PROXY：请先安装一个，或检查已有 PROXY 的 Agent 状态（{detail}）',
+    en: 'The cloud area of the host has no valid proxy; install one, or look at the agents of those it has ({detail})',
   },
   'agents.sshTimeout': {
     kind: 'UNAVAILABLE',

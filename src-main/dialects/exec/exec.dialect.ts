@@ -1,4 +1,5 @@
 import { explain } from '@contract/errors';
+import { relayOf } from '@main/domains/agents';
 import type { ExecService, TransferService } from '@main/domains/scripts';
 import type { Actor } from '@main/kernel/actor';
 import { AppError } from '@main/kernel/app-error';
@@ -11,7 +12,12 @@ import { scriptAnswer, transferAnswer } from './words';
 export interface ExecDialectDeps {
   readonly exec: ExecService;
   readonly transfers: TransferService;
-  readonly authenticate: (token: string, door: 'agent' | 'user') => Promise<Actor | undefined>;
+  /** `relay`: what the relay says of itself that the request came through. */
+  readonly authenticate: (
+    token: string,
+    door: 'agent' | 'user',
+    relay: string | undefined,
+  ) => Promise<Actor | undefined>;
 }
 
 const mebibyte = 1_048_576;
@@ -22,7 +28,7 @@ export function execDialect({ exec, transfers, authenticate }: ExecDialectDeps):
     name: 'exec',
     owns: (path) => /^\/agent\/(?:script|file)(?:\/|$)/.test(path),
     errors: createErrorTable((error, status) => ({ code: status, msg: explain(error, 'zh') })),
-    authenticate,
+    authenticate: (token, door, { headers }) => authenticate(token, door, relayOf(headers)),
     routes(route) {
       route({
         id: 'exec.sync',

@@ -108,8 +108,8 @@ export function hostRoutes(route: AddRoute, deps: NodeDialectDeps): void {
           what: '云区域',
           id: body.bk_cloud_id,
         });
-      const { total, running } = await views.proxies(body.bk_cloud_id);
-      return success({ valid_count: running, total });
+      const { total, valid } = await views.proxies(body.bk_cloud_id);
+      return success({ valid_count: valid, total });
     },
   });
 }

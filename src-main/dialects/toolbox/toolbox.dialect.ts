@@ -1,11 +1,11 @@
 import { explain } from '@contract/errors';
-import type { AgentFile, AgentsService, KnownAgent } from '@main/domains/agents';
+import { type AgentFile, type AgentsService, type KnownAgent, relayOf } from '@main/domains/agents';
 import { AppError } from '@main/kernel/app-error';
 import { createErrorTable, type Dialect, tokenOf } from '@main/platform/http';
 import { fileParams, nextTaskQuery, registerBody, taskBody } from './shapes';
 
 export interface ToolboxServices {
-  readonly agents: Pick<AgentsService, 'registry' | 'tasks' | 'downloads'>;
+  readonly agents: Pick<AgentsService, 'registry' | 'tasks' | 'downloads' | 'relays'>;
   /** The agent's files, by which hosts install it. */
   readonly files: readonly AgentFile[];
 }
@@ -16,7 +16,7 @@ const resultLimit = 64 * mebibyte;
 
 /** Seed 001: agents that register, ask for work and bring results; and their download. */
 export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
-  const { registry, tasks, downloads } = agents;
+  const { registry, tasks, downloads, relays } = agents;
   const byName = new Map(files.map((file) => [file.name, file]));
 
   /** The agent of a request, which must be the one it says it is. */
@@ -31,7 +31,11 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
     name: 'toolbox',
     owns: (path) => /^\/agent\/(new|task|download)(\/|$)/.test(path),
     errors: createErrorTable((error) => ({ status: false, message: explain(error, 'zh') })),
-    authenticate: (token) => registry.authenticate(token),
+    async authenticate(token, _door, { headers }) {
+      const agent = await registry.authenticate(token);
+      if (agent) await relays.admitAgent(relayOf(headers), token);
+      return agent;
+    },
 
     routes(route) {
       route({
@@ -40,7 +44,8 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
         path: '/agent/new',
         permission: 'none',
         body: registerBody,
-        async handler({ body }) {
+        async handler({ body, request }) {
+          await relays.admitAgent(relayOf(request.headers), body.token);
           const registered = await registry.register({ ...body, facts: body.facts });
           if (!registered) throw new AppError('agents.wrongToken');
           return { status: true, ...(registered.token !== undefined && { token: registered.token }) };
@@ -86,6 +91,7 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
           const token = tokenOf(request.headers.authorization);
           if (token === undefined || !(await downloads.allows(token)))
             throw new AppError('common.unauthenticated');
+          await relays.admitDownload(relayOf(request.headers), token);
           const file = byName.get(params.file);
           if (!file) throw AppError.notFound('file', params.file);
           return reply

@@ -6,8 +6,10 @@ import { writeLastSeen } from './agents.store';
 import { createDownloadTokens, type DownloadTokens } from './download.tokens';
 import { createEnrolments, type Enrolments } from './enrolments';
 import { createPresence } from './presence';
+import { createProxies, type Proxies } from './proxies';
 import type { HostAddresses } from './registry.ports';
 import { createRegistryService, type RegistryService } from './registry.service';
+import { createRelays, type Relays } from './relays';
 import { createTasksService, type TasksService } from './tasks.service';
 
 export interface AgentsDeps {
@@ -24,6 +26,8 @@ export interface AgentsService {
   readonly tasks: TasksService;
   readonly enrolments: Enrolments;
   readonly downloads: DownloadTokens;
+  readonly proxies: Proxies;
+  readonly relays: Relays;
   /** Takes up what was there before; before the listener opens. */
   start(): Promise<void>;
   /** Writes what is still in memory. */
@@ -69,6 +73,8 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
     tasks,
     enrolments: createEnrolments(store, clock),
     downloads,
+    proxies: createProxies({ read: store.read, clock, presence }),
+    relays: createRelays(store.read),
     async start() {
       await tasks.start();
       repeat(flushMilliseconds, presence.flush, 'signs of life could not be kept');

@@ -44,6 +44,7 @@ export class TaskFailure extends Error {
 const ofSsh: Readonly<Record<SshErrorCode, readonly [TaskCode, Reason]>> = {
   refused: ['SSH_LOGIN_EXCEPT', 'agents.sshRefused'],
   unreachable: ['SSH_LOGIN_EXCEPT', 'agents.sshUnreachable'],
+  no_jump: ['SSH_LOGIN_EXCEPT', 'agents.sshNoProxy'],
   connect_timeout: ['SSH_LOGIN_TIMEOUT', 'agents.sshTimeout'],
   handshake_timeout: ['SSH_LOGIN_TIMEOUT', 'agents.sshTimeout'],
   protocol: ['SSH_LOGIN_EXCEPT', 'agents.sshProtocol'],

@@ -14,6 +14,7 @@ import { place } from './install.place';
 import type {
   InstallDownloads,
   InstallHosts,
+  InstallProxies,
   InstallRegistry,
   InstallSurroundings,
   NodeType,
@@ -31,6 +32,7 @@ export interface InstallDeps {
   readonly hosts: InstallHosts;
   readonly registry: InstallRegistry;
   readonly downloads: InstallDownloads;
+  readonly proxies: Pick<InstallProxies, 'relayUrls' | 'areaName'>;
   readonly surroundings: InstallSurroundings;
   /** How an attempt is bounded in time; by default the clock on the wall. */
   readonly limit?: BeginLimit;
@@ -49,7 +51,7 @@ type Context = TargetContext<InstallSpec>;
 
 /** Puts an agent on a host over SSH (contract.md, section 004). */
 export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
-  const { hosts, registry, downloads, surroundings, store, clock } = deps;
+  const { hosts, registry, downloads, proxies, surroundings, store, clock } = deps;
 
   return { name: 'agent.install', steps: installSteps, run, recover };
 
@@ -71,7 +73,7 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
       const mark = newMark();
       shell = hostShell(session, mark, attempt.signal);
       facts = await checkHost(attempt, shell, target.label);
-      servers = urlsFor(facts, spec.nodeType);
+      servers = await urlsFor(facts, spec);
 
       let calledSince = target.created_at;
       if (resumeFrom(context.resumeStep, await hasCalled(hostId, target.created_at)) === 'DOWNLOAD_FILE') {
@@ -120,7 +122,13 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
     }
   }
 
-  function urlsFor(facts: HostFacts, nodeType: NodeType): string[] {
+  async function urlsFor(facts: HostFacts, { nodeType, cloudId }: InstallSpec): Promise<string[]> {
+    if (nodeType === 'PAGENT' && cloudId !== 0) {
+      const relays = await proxies.relayUrls(cloudId);
+      if (relays.length > 0) return relays;
+      const cloud = await proxies.areaName(cloudId);
+      throw new TaskFailure('CURL_FILE_FAILED', 'agents.noProxy', { cloud });
+    }
     const { innerAddresses, outerAddresses } = surroundings.settings();
     const seen = facts.peer ? [facts.peer] : [];
     return listenerUrls(

@@ -1,4 +1,4 @@
-import type { SshEndpoint, SshPool, SshSession } from '@main/platform/ssh';
+import { type SshEndpoint, type SshPool, type SshSession, serverName } from '@main/platform/ssh';
 import type { Attempt } from './install.attempt';
 import { TaskFailure } from './install.errors';
 import type { InstallHosts } from './install.ports';
@@ -18,8 +18,14 @@ export async function logIn(
   const access = host.id === null ? undefined : await hosts.accessFor(host.id);
   if (!access) throw new TaskFailure('SSH_LOGIN_EXCEPT', 'agents.needsCredential', { ip: host.label });
   attempt.say(`登录 ${words(access, '密码', '密钥')}`, `logging in to ${words(access, 'password', 'key')}`);
+  const { via } = access;
+  if (via && via.length > 0) {
+    const names = via.map(serverName).join(', ');
+    attempt.say(`经由云区域的 PROXY：${names}`, `through a proxy of the cloud area: ${names}`);
+  }
   const session = await pool.session(access, { signal: attempt.signal });
-  attempt.say('登录成功', 'logged in');
+  if (session.via) attempt.say(`登录成功，经由 ${session.via}`, `logged in through ${session.via}`);
+  else attempt.say('登录成功', 'logged in');
   return session;
 }
 

@@ -5,6 +5,7 @@ import type { SshEndpoint } from '@main/platform/ssh';
 import type { Tx } from '@main/platform/store';
 import type { AgentFile } from './agent-bundle';
 import type { DownloadTokens } from './download.tokens';
+import type { Proxies } from './proxies';
 import type { RegistryService } from './registry.service';
 
 export type NodeType = 'AGENT' | 'PAGENT' | 'PROXY';
@@ -37,12 +38,17 @@ export interface InstallHosts {
   register(tx: Tx, registration: HostsToRegister, actor: Actor): Promise<number[]>;
   /** How to log in; undefined where the host is gone or no credential is stored. */
   accessFor(hostId: number): Promise<SshEndpoint | undefined>;
+  /** The jump hosts for hosts of a cloud area. */
+  jumpsFor(cloudId: number): Promise<SshEndpoint[]>;
   /** Keeps what was learnt from the host itself. */
   noteFacts(tx: Tx, hostId: number, facts: { hostName?: string; osType?: string }): Promise<void>;
 }
 
 /** What installing needs of the registry of agents. */
 export type InstallRegistry = Pick<RegistryService, 'prepareForHost' | 'called' | 'ofHosts' | 'remove'>;
+
+/** What installing behind a proxy asks of the proxies. */
+export type InstallProxies = Pick<Proxies, 'list' | 'relayUrls' | 'areaName'>;
 
 export type InstallDownloads = Pick<DownloadTokens, 'create'>;
 

@@ -17,6 +17,8 @@ export interface Situation {
   readonly withAgent: ReadonlySet<number>;
   /** Ids of hosts that a job works on. */
   readonly busy: ReadonlySet<number>;
+  /** The cloud area's name, where hosts are to be installed through a proxy of it and it has no valid one. */
+  readonly lacksProxy?: string | undefined;
 }
 
 /** An IPv6 address in its one spelling; others are in it already. */
@@ -25,10 +27,10 @@ export function spelling(address: string): string {
 }
 
 /** What is wrong with the table by itself. Paths are `hosts.<line>.<field>`. */
-export function tableIssues({ operation, nodeType, hosts }: OperateInput): FieldIssue[] {
+export function tableIssues({ operation, nodeType, cloudId, hosts }: OperateInput): FieldIssue[] {
   const issues = createIssues();
   const installs = operation === 'INSTALL' || operation === 'REINSTALL';
-  if (installs && nodeType === 'PAGENT') issues.add('nodeType', 'agents.relayNotAvailable');
+  if (installs && nodeType === 'PAGENT' && cloudId === 0) issues.add('nodeType', 'agents.pagentNeedsArea');
   const seen = new Set<string>();
   hosts.forEach((host, line) => {
     const address = spelling(host.innerIp);
@@ -47,6 +49,8 @@ export function tableIssues({ operation, nodeType, hosts }: OperateInput): Field
 /** What is wrong with the table as things stand. */
 export function situationIssues({ operation, hosts }: OperateInput, situation: Situation): FieldIssue[] {
   const issues = createIssues();
+  const cloud = situation.lacksProxy;
+  if (cloud !== undefined) issues.add('nodeType', 'agents.noProxy', { cloud });
   hosts.forEach((host, line) => {
     const ip = spelling(host.innerIp);
     const known = situation.known.get(ip);

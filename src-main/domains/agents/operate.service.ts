@@ -7,7 +7,13 @@ import { inspectPrivateKey } from '@main/platform/ssh';
 import type { Store, Tx } from '@main/platform/store';
 import { listenerUrls } from './install.addresses';
 import type { InstallSpec } from './install.kind';
-import type { HostToRegister, InstallHosts, InstallRegistry, InstallSurroundings } from './install.ports';
+import type {
+  HostToRegister,
+  InstallHosts,
+  InstallProxies,
+  InstallRegistry,
+  InstallSurroundings,
+} from './install.ports';
 import {
   type OperateHost,
   type OperateInput,
@@ -24,6 +30,7 @@ export interface OperateDeps {
   readonly engine: Engine;
   readonly hosts: InstallHosts;
   readonly registry: Pick<InstallRegistry, 'ofHosts' | 'remove'>;
+  readonly proxies: Pick<InstallProxies, 'list' | 'areaName'>;
   readonly surroundings: Pick<InstallSurroundings, 'settings' | 'listener' | 'ownAddresses'>;
 }
 
@@ -50,9 +57,14 @@ const kindOf: Readonly<Record<Operation, 'agent.install' | 'agent.uninstall' | u
 };
 
 export function createOperateService(deps: OperateDeps): OperateService {
-  const { store, engine, hosts, registry, surroundings } = deps;
+  const { store, engine, hosts, registry, proxies, surroundings } = deps;
 
-  async function judge(tx: Tx, input: OperateInput, known: Known): Promise<void> {
+  async function judge(
+    tx: Tx,
+    input: OperateInput,
+    known: Known,
+    lacksProxy: string | undefined,
+  ): Promise<void> {
     const { businessId } = input;
     const ids = [...known.values()].map(({ id }) => id);
     const agents = input.operation === 'REMOVE' ? await registry.ofHosts(ids) : new Map();
@@ -61,8 +73,16 @@ export function createOperateService(deps: OperateDeps): OperateService {
       known,
       withAgent: new Set(agents.keys()),
       busy: await rows.busyHosts(tx.db, ids),
+      lacksProxy,
     });
     if (issues.length > 0) throw new AppError('common.invalid', {}, issues);
+  }
+
+  /** The name of the cloud area, where this needs a proxy of it and there is no valid one. */
+  async function lacksProxy({ operation, nodeType, cloudId }: OperateInput): Promise<string | undefined> {
+    if (nodeType !== 'PAGENT' || (operation !== 'INSTALL' && operation !== 'REINSTALL')) return undefined;
+    const there = await proxies.list(cloudId);
+    return there.some(({ valid }) => valid) ? undefined : proxies.areaName(cloudId);
   }
 
   /** Brings the hosts into the CMDB; answers their ids, line by line. */
@@ -103,13 +123,14 @@ export function createOperateService(deps: OperateDeps): OperateService {
     async operate(actor, input) {
       const issues = [...tableIssues(input), ...keyIssues(input)];
       if (issues.length > 0) throw new AppError('common.invalid', {}, issues);
+      const missing = await lacksProxy(input);
       const done = await store.write(async (tx) => {
         const { operation, businessId, cloudId } = input;
         if (!(await rows.businessExists(tx.db, businessId))) throw AppError.notFound('business', businessId);
         const addresses = input.hosts.map((host) => spelling(host.innerIp));
         const there = await rows.knownHosts(tx.db, cloudId, addresses);
         const known: Known = new Map(there.map((host) => [host.innerIp, host]));
-        await judge(tx, input, known);
+        await judge(tx, input, known, missing);
         const ids =
           operation === 'REMOVE'
             ? addresses.map((address) => known.get(address)?.id ?? 0)

@@ -99,16 +99,6 @@ export async function cloudExists(db: Reader, id: number): Promise<boolean> {
   return (await db.selectFrom('clouds').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }
 
-export async function proxyHosts(db: Reader, cloudId: number): Promise<number[]> {
-  const found = await db
-    .selectFrom('hosts')
-    .select('id')
-    .where('cloud_id', '=', cloudId)
-    .where('node_type', '=', 'PROXY')
-    .execute();
-  return found.map(({ id }) => id);
-}
-
 /** The hosts of a business's modules, in the order of addresses. */
 export function moduleAddresses(
   db: Reader,

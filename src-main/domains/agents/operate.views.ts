@@ -1,12 +1,13 @@
 import type { TargetState } from '@contract/states';
 import type { Store } from '@main/platform/store';
-import type { InstallRegistry } from './install.ports';
+import type { InstallProxies, InstallRegistry } from './install.ports';
 import { spelling } from './operate.rules';
 import * as rows from './operate.store';
 
 export interface OperateViewsDeps {
   readonly store: Store;
   readonly registry: Pick<InstallRegistry, 'ofHosts'>;
+  readonly proxies: Pick<InstallProxies, 'list'>;
 }
 
 /** The last installation or removal of a host. */
@@ -35,13 +36,13 @@ export interface OperateViews {
   lastTasks(hostIds: readonly number[], chunks: number): Promise<Map<number, HostTask>>;
   /** Addresses of a cloud area that are not in the CMDB, or that have an agent; the others are left out. */
   obstacles(cloudId: number, addresses: readonly string[]): Promise<Map<string, Obstacle>>;
-  /** Proxies of a cloud area, and how many of them run. */
-  proxies(cloudId: number): Promise<{ total: number; running: number }>;
+  /** Proxies of a cloud area, and how many of them are valid. */
+  proxies(cloudId: number): Promise<{ total: number; valid: number }>;
   /** Inner addresses of the hosts in each module of a business. */
   addressesByModule(businessId: number): Promise<Map<number, string[]>>;
 }
 
-export function createOperateViews({ store, registry }: OperateViewsDeps): OperateViews {
+export function createOperateViews({ store, registry, proxies }: OperateViewsDeps): OperateViews {
   const { read } = store;
   return {
     businessExists: (id) => rows.businessExists(read, id),
@@ -79,9 +80,8 @@ export function createOperateViews({ store, registry }: OperateViewsDeps): Opera
     },
 
     async proxies(cloudId) {
-      const ids = await rows.proxyHosts(read, cloudId);
-      const agents = [...(await registry.ofHosts(ids)).values()];
-      return { total: ids.length, running: agents.filter(({ status }) => status === 'RUNNING').length };
+      const there = await proxies.list(cloudId);
+      return { total: there.length, valid: there.filter(({ valid }) => valid).length };
     },
 
     async addressesByModule(businessId) {

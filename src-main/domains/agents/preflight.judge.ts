@@ -26,6 +26,7 @@ export function finding(
 const loginFailures: Readonly<Record<SshErrorCode, readonly ['tcp' | 'hostKey' | 'login', PreflightCode]>> = {
   refused: ['tcp', 'TCP_REFUSED'],
   unreachable: ['tcp', 'TCP_UNREACHABLE'],
+  no_jump: ['tcp', 'NO_PROXY'],
   connect_timeout: ['tcp', 'TCP_TIMEOUT'],
   handshake_timeout: ['tcp', 'SSH_NO_SERVER'],
   protocol: ['tcp', 'SSH_NO_SERVER'],

@@ -5,7 +5,8 @@ import { type Finding, finding } from './preflight.judge';
  * The trust of the fleet for a look that keeps nothing: a first key is not recorded, only told. Refused
  * ones are passed on, so that somebody can decide on them before the installation.
  *
- * @param hostIdOf the row of the host behind a connection's number; 0 or less: it has none
+ * @param hostIdOf the row of the host behind a connection's number; 0 or less: it has none. Jump hosts
+ *   are numbered by their row, negative
  */
 export function observeKeys(
   trust: HostKeyTrust,

@@ -9,7 +9,7 @@ import { createSshPool, type HostKeyTrust, type SshEndpoint } from '@main/platfo
 import type { Store } from '@main/platform/store';
 import type { z } from 'zod';
 import { listenerUrls } from './install.addresses';
-import type { InstallHosts, InstallSurroundings } from './install.ports';
+import type { InstallHosts, InstallProxies, InstallSurroundings } from './install.ports';
 import { spelling } from './operate.rules';
 import { knownHosts } from './operate.store';
 import { lookAtHost, type PreflightTarget } from './preflight.host';
@@ -25,7 +25,8 @@ export interface PreflightDeps {
   readonly bus: Bus;
   readonly logger: Logger;
   readonly trust: HostKeyTrust;
-  readonly hosts: Pick<InstallHosts, 'accessFor'>;
+  readonly hosts: Pick<InstallHosts, 'accessFor' | 'jumpsFor'>;
+  readonly proxies: Pick<InstallProxies, 'list' | 'relayUrls'>;
   readonly surroundings: InstallSurroundings;
 }
 
@@ -102,6 +103,10 @@ export function createPreflight(deps: PreflightDeps): PreflightService {
 
   async function targetsOf({ cloudId, nodeType, hosts }: StartInput) {
     const addresses = hosts.map(({ innerIp }) => spelling(innerIp));
+    const behind = nodeType === 'PAGENT' && cloudId !== 0;
+    // Lines are numbered from 1, so jump hosts go by what no line has.
+    const jumps = behind ? await deps.hosts.jumpsFor(cloudId) : [];
+    const via = behind ? { via: jumps.map((jump) => ({ ...jump, hostId: -jump.hostId })) } : {};
     const known = new Map(
       (await knownHosts(store.read, cloudId, addresses)).map((host) => [host.innerIp, host]),
     );
@@ -118,6 +123,7 @@ export function createPreflight(deps: PreflightDeps): PreflightService {
           port: line.port ?? host?.port ?? 22,
           username: line.account ?? host?.account ?? 'root',
           auth,
+          ...via,
         };
         // Keys kept for an address belong to the direct area.
         return { innerIp, endpoint, hostId: host?.id ?? (cloudId === 0 ? 0 : -1) };
@@ -129,22 +135,31 @@ export function createPreflight(deps: PreflightDeps): PreflightService {
     runId: string,
     run: Run,
     targets: readonly (PreflightTarget & { readonly hostId: number })[],
-    { nodeType, operation }: StartInput,
+    { nodeType, cloudId, operation }: StartInput,
   ): Promise<void> {
     const settings = surroundings.settings();
-    const { observed, keyOf } = observeKeys(deps.trust, (line) => targets[line - 1]?.hostId ?? -1);
+    const { observed, keyOf } = observeKeys(deps.trust, (line) =>
+      line < 0 ? -line : (targets[line - 1]?.hostId ?? -1),
+    );
     const pool = createSshPool({ trust: observed, logger });
     const ring = ringer(() => bus.emit('preflight.changed', { runId }));
+    const behind = nodeType === 'PAGENT' && cloudId !== 0;
+    const relays = behind ? await deps.proxies.relayUrls(cloudId) : [];
+    const ownAddresses = behind
+      ? (await deps.proxies.list(cloudId)).filter(({ valid }) => valid).map(({ innerIp }) => innerIp)
+      : surroundings.ownAddresses();
     const urls = (peer: string) =>
-      listenerUrls(
-        {
-          inner: settings.innerAddresses,
-          outer: settings.outerAddresses,
-          listen: surroundings.listener(),
-          seen: peer ? [peer] : [],
-        },
-        nodeType === 'PROXY' ? 'outer' : 'inner',
-      );
+      behind
+        ? relays
+        : listenerUrls(
+            {
+              inner: settings.innerAddresses,
+              outer: settings.outerAddresses,
+              listen: surroundings.listener(),
+              seen: peer ? [peer] : [],
+            },
+            nodeType === 'PROXY' ? 'outer' : 'inner',
+          );
     const look = async (at: number, target: PreflightTarget, host: PreflightHost): Promise<void> => {
       const { halt } = run;
       if (halt.signal.aborted) {
@@ -159,7 +174,7 @@ export function createPreflight(deps: PreflightDeps): PreflightService {
         ring.now();
       };
       try {
-        const about = { pool, clock, keyOf, urls, ownAddresses: surroundings.ownAddresses() };
+        const about = { pool, clock, keyOf, urls, ownAddresses };
         host.rules = await lookAtHost(
           target,
           { ...about, replaces: operation === 'REINSTALL', note: (found) => note([...found]) },

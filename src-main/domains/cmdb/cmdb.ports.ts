@@ -10,6 +10,12 @@ export interface AgentRule {
   hasStatus(status: AgentStatus, now: number): Expression<SqlBool>;
 }
 
+/** Which hosts may be gone through: that their agents run is known to the agents alone. */
+export interface ProxyRule {
+  /** Hosts that are valid proxies of a cloud area, in the order in which they are tried. */
+  validProxies(cloudId: number): Promise<readonly number[]>;
+}
+
 export interface CmdbSettings {
   readonly unknownHostKeys: 'record' | 'refuse';
 }

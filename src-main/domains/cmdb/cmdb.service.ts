@@ -3,12 +3,11 @@ import type { Actor } from '@main/kernel/actor';
 import { AppError } from '@main/kernel/app-error';
 import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
-import type { SshEndpoint } from '@main/platform/ssh';
 import type { Page, Store, Tx } from '@main/platform/store';
 import type { HostRow } from '@main/platform/store/schema/cmdb';
 import type { Vault } from '@main/platform/vault';
-import type { AgentRule, CmdbSettings, HostFollower } from './cmdb.ports';
-import { endpointOf } from './credentials';
+import { type Access, createAccess } from './access';
+import type { AgentRule, CmdbSettings, HostFollower, ProxyRule } from './cmdb.ports';
 import { createHostKeys, type HostKeys } from './host-keys';
 import { type HostFilter, type HostView, hasAddress } from './hosts.filter';
 import {
@@ -33,12 +32,14 @@ export interface CmdbDeps {
   readonly clock: Clock;
   readonly settings: () => CmdbSettings;
   readonly agentRule: AgentRule;
+  /** Without it no cloud area has a proxy. */
+  readonly proxyRule?: ProxyRule;
   readonly followers: readonly HostFollower[];
   /** See HostKeysDeps. */
   readonly disconnect?: (hostIds: readonly number[]) => void;
 }
 
-export interface CmdbService extends HostsService, CmdbSync {
+export interface CmdbService extends HostsService, CmdbSync, Access {
   readonly hostKeys: HostKeys;
   businesses(): Promise<topology.BusinessView[]>;
   addBusiness(actor: Actor, name: string): Promise<number>;
@@ -57,13 +58,13 @@ export interface CmdbService extends HostsService, CmdbSync {
   /** Every host that has one of these addresses, inside or outside. */
   byAddresses(addresses: readonly string[]): Promise<TargetHost[]>;
   byFilter(filter: HostFilter): Promise<TargetHost[]>;
-  /** How to log in to a host; undefined where there is no such host or no credential for it. */
-  accessFor(hostId: number): Promise<SshEndpoint | undefined>;
   /** See registerHosts: hosts of an operation on agents, with their credentials, as part of a transaction. */
   register(tx: Tx, registration: Registration, actor: Actor): Promise<number[]>;
   /** What was learnt from the host itself; what is empty says nothing. A name is set where there is none. */
   noteFacts(tx: Tx, hostId: number, facts: { hostName?: string; osType?: string }): Promise<void>;
 }
+
+const noProxies: ProxyRule = { validProxies: async () => [] };
 
 export function createCmdbService(deps: CmdbDeps): CmdbService {
   const { store, vault, bus, clock, agentRule } = deps;
@@ -94,6 +95,7 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
   return {
     ...createHostsService(deps),
     ...createCmdbSync(deps),
+    ...createAccess({ read, vault, proxyRule: deps.proxyRule ?? noProxies }),
     hostKeys: createHostKeys(deps),
     businesses: () => topology.listBusinesses(read),
     addBusiness: (actor, name) => add('businesses', name, actor, topology.insertBusiness),
@@ -113,10 +115,6 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
     byIds,
     byAddresses: async (addresses) => byIds(await idsAt(addresses)),
     byFilter: async (filter) => byIds((await hostIds(filter)).map(({ id }) => id)),
-    async accessFor(hostId) {
-      const host = await findHost(read, hostId);
-      return host && endpointOf(vault, host);
-    },
     register: (tx, registration, actor) => {
       tx.afterCommit(() => bus.emit('hosts.changed', {}));
       return registerHosts(tx, vault, registration, actor, clock.now());

@@ -92,6 +92,7 @@ export function outcomeOf(end: ScriptEnd, timeoutSeconds: number): Outcome {
 const causes: Readonly<Record<SshErrorCode, Reason>> = {
   refused: 'agents.sshRefused',
   unreachable: 'agents.sshUnreachable',
+  no_jump: 'agents.sshNoProxy',
   connect_timeout: 'agents.sshTimeout',
   handshake_timeout: 'agents.sshTimeout',
   protocol: 'agents.sshProtocol',

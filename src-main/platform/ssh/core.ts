@@ -9,6 +9,8 @@ export interface Core {
   readonly client: ClientType;
   readonly server: string;
   readonly username: string;
+  /** The jump host that it runs through, as `address:port`. */
+  readonly via: string | undefined;
   readonly limits: SshLimits;
   /** Session channels, at most `limits.channels` at once and fewer if the server says so. */
   readonly channels: Gate;
@@ -34,11 +36,11 @@ export interface Core {
 /** Watches over a logged-in client. `onIdle` is called after `limits.idleMs` without use. */
 export function createCore(
   client: ClientType,
-  about: { readonly server: string; readonly username: string; readonly another: () => Promise<Core> },
+  about: Pick<Core, 'server' | 'username' | 'via' | 'another'>,
   limits: SshLimits,
   onIdle: () => void,
 ): Core {
-  const { server, username, another } = about;
+  const { server, username, via, another } = about;
   const listeners = new Set<(error: SshError) => void>();
   const shortage = new Set<() => void>();
   const unsettled = new Set<Promise<unknown>>();
@@ -72,6 +74,7 @@ export function createCore(
     client,
     server,
     username,
+    via,
     limits,
     channels: createGate(limits.channels),
     another,

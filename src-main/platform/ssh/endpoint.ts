@@ -13,8 +13,11 @@ export interface SshEndpoint {
   readonly port: number;
   readonly username: string;
   readonly auth: SshAuth;
-  /** The jump host that the TCP connection goes through. */
-  readonly via?: SshEndpoint;
+  /**
+   * The jump hosts that the TCP connection may go through, in the order in which they are tried. An
+   * empty list: it needs one, and there is none.
+   */
+  readonly via?: readonly SshEndpoint[];
 }
 
 /** Bounds of the engine; times in milliseconds. */
@@ -27,6 +30,8 @@ export interface SshLimits {
   readonly handshakes: number;
   /** Connections being set up at once to one address and port: sshd drops some past 10 by default. */
   readonly handshakesPerAddress: number;
+  /** Connections being set up at once through one jump host, to whatever is behind it. */
+  readonly handshakesPerJump: number;
   /** How often a connection that was dropped before the server's first word is tried again. */
   readonly earlyRetries: number;
   /** Channels at once on one connection (sshd's MaxSessions is 10 by default). */
@@ -44,6 +49,7 @@ export const defaultLimits: SshLimits = {
   handshakeTimeoutMs: 20_000,
   handshakes: 32,
   handshakesPerAddress: 8,
+  handshakesPerJump: 16,
   earlyRetries: 5,
   channels: 8,
   channelTimeoutMs: 30_000,

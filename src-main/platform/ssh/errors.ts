@@ -1,6 +1,7 @@
 /**
  * Why SSH failed, as far as an operator can act on it:
  * - `refused`, `unreachable`, `connect_timeout`: no TCP connection
+ * - `no_jump`: the host is only reached through a jump host, and there is none
  * - `handshake_timeout`, `protocol`: connected, but no usable SSH server answers
  * - `wrong_password`, `key_refused`, `key_invalid`, `auth_method`: the login was not accepted
  * - `host_key_changed`, `host_key_unknown`: the server is not, or not yet, the trusted one
@@ -12,6 +13,7 @@ export type SshErrorCode =
   | 'refused'
   | 'unreachable'
   | 'connect_timeout'
+  | 'no_jump'
   | 'handshake_timeout'
   | 'wrong_password'
   | 'key_refused'

@@ -1,5 +1,5 @@
 export type { Command, CommandEnd, CommandOptions, Sink } from './command';
-export type { SshAuth, SshEndpoint, SshLimits } from './endpoint';
+export { type SshAuth, type SshEndpoint, type SshLimits, serverName } from './endpoint';
 export { type HostKey, SshError, type SshErrorCode } from './errors';
 export type { ExecOptions, ExecResult } from './exec';
 export type { ForwardTarget, ReverseForward } from './forward';

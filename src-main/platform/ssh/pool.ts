@@ -4,10 +4,10 @@ import type { Logger } from '@main/kernel/logger';
 import { type Core, createCore } from './core';
 import { dialTcp } from './dial';
 import { defaultLimits, type SshEndpoint, type SshLimits, serverName } from './endpoint';
-import { aborted, dialError, EarlyClose, SshError } from './errors';
-import { forwardOut } from './forward';
+import { aborted, EarlyClose, SshError } from './errors';
 import { createGate, createGates } from './gate';
 import { shakeHands } from './handshake';
+import { dialThroughJumps, type Jumped, orAborted } from './jump';
 import { loadPrivateKey } from './keys';
 import { createSession, type SshSession } from './session';
 import type { HostKeyTrust } from './trust';
@@ -45,6 +45,7 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
   const entries = new Map<string, Entry>();
   const exchanging = createGate(limits.handshakes);
   const perServer = createGates(limits.handshakesPerAddress);
+  const perJump = createGates(limits.handshakesPerJump);
   const stopping = new AbortController();
 
   async function join(endpoint: SshEndpoint, signal: AbortSignal | undefined): Promise<Core> {
@@ -94,7 +95,7 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
     const server = serverName(endpoint);
     if (endpoint.auth.kind === 'key') loadPrivateKey(endpoint.auth.privateKey, endpoint.auth.passphrase);
     const began = Date.now();
-    const gateName = endpoint.via ? `${serverName(endpoint.via)} ${server}` : server;
+    const gateName = [...(endpoint.via ?? []).map(serverName), server].join(' ');
     for (let attempt = 0; ; attempt += 1) {
       const leave = await perServer(gateName, signal);
       try {
@@ -116,37 +117,31 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
   async function connectOnce(endpoint: SshEndpoint, signal: AbortSignal): Promise<Core> {
     const server = serverName(endpoint);
     const trusted = await trust.load(endpoint);
-    const jump = endpoint.via ? await join(endpoint.via, signal) : undefined;
-    const sock = jump
-      ? await throughJump(jump, endpoint, signal)
-      : await dialTcp(endpoint, limits.connectTimeoutMs, signal);
+    const dialled: Omit<Jumped, 'via'> & Partial<Jumped> = endpoint.via
+      ? await dialThroughJumps(endpoint, endpoint.via, { join, perJump, limits, signal })
+      : { sock: await dialTcp(endpoint, limits.connectTimeoutMs, signal), leave: () => undefined };
     const leave = await exchanging.enter(signal).catch((error: unknown) => {
-      sock.destroy();
+      dialled.sock.destroy();
+      dialled.leave();
       throw error;
     });
     try {
-      const client = await shakeHands(sock, { endpoint, trusted, limits, signal, onExchanged: leave });
+      const client = await shakeHands(dialled.sock, {
+        endpoint,
+        trusted,
+        limits,
+        signal,
+        onExchanged: leave,
+      });
       const another = () => connect(endpoint, stopping.signal);
-      const core = createCore(client, { server, username: endpoint.username, another }, limits, () =>
+      const about = { server, username: endpoint.username, via: dialled.via, another };
+      const core = createCore(client, about, limits, () =>
         core.end(new SshError('lost', 'closed, because it was not used', { server })),
       );
       return core;
     } finally {
       leave();
-    }
-  }
-
-  async function throughJump(jump: Core, endpoint: SshEndpoint, signal: AbortSignal) {
-    const server = `${serverName(endpoint)} via ${jump.server}`;
-    const dialling = forwardOut(jump, endpoint);
-    const limit = AbortSignal.timeout(limits.connectTimeoutMs);
-    try {
-      return await orAborted(dialling, AbortSignal.any([signal, limit]), server);
-    } catch (error) {
-      dialling.then((late) => late.destroy()).catch(() => undefined);
-      if (limit.aborted && !signal.aborted)
-        throw new SshError('connect_timeout', 'no answer to the connect', { server });
-      throw dialError(error, server);
+      dialled.leave();
     }
   }
 
@@ -182,13 +177,4 @@ function socketClosed(core: Core): Promise<void> {
 function entryId(endpoint: SshEndpoint): string {
   const { hostId, ...login } = endpoint;
   return `${hostId} ${createHash('sha256').update(JSON.stringify(login)).digest('base64')}`;
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal, server: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(aborted(server));
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

@@ -12,6 +12,8 @@ export interface SshSession {
   /** The address that was dialled. */
   readonly remoteAddress: string;
   readonly username: string;
+  /** The jump host that it runs through, as `address:port`. */
+  readonly via: string | undefined;
   /** Why it is over, or undefined while it stands. */
   readonly ended: SshError | undefined;
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
@@ -44,6 +46,7 @@ export function createSession(hostId: number, remoteAddress: string, core: Core)
     hostId,
     remoteAddress,
     username: core.username,
+    via: core.via,
     get ended() {
       return core.ended;
     },

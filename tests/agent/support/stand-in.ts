@@ -5,6 +5,8 @@ export interface Seen {
   readonly method: string;
   readonly path: string;
   readonly token: string;
+  /** What a relay said of itself; '' for what came directly. */
+  readonly relay: string;
   readonly body: Record<string, unknown>;
 }
 
@@ -83,6 +85,7 @@ export class StandIn {
       method: request.method ?? '',
       path: (request.url ?? '').split('?')[0] ?? '',
       token: request.headers.authorization ?? '',
+      relay: String(request.headers['x-muster-relay'] ?? ''),
       body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
     };
     const answer = this.override(seen) ?? (await this.usual(seen));

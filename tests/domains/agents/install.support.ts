@@ -81,6 +81,7 @@ export async function openInstallBench(given: BenchOptions = {}) {
     ...{ store, vault, bus, clock, agentRule },
     settings: () => settings.get(),
     followers: [],
+    proxyRule: { validProxies: (cloudId) => agents.proxies.validProxies(cloudId) },
   });
   const hosts = { innerIp: async (id: number) => (await cmdb.findHost(id))?.inner_ip };
   const agents = createAgentsService({ store, clock, bus, logger, hosts });
@@ -94,18 +95,18 @@ export async function openInstallBench(given: BenchOptions = {}) {
     listener: () => listens,
     ownAddresses: () => ['127.0.0.1'],
   };
-  const { registry, downloads } = agents;
+  const { registry, downloads, proxies } = agents;
   const limits: AbortController[] = [];
   const limit = () => {
     const limited = new AbortController();
     limits.push(limited);
     return { signal: limited.signal, release: () => undefined };
   };
-  const deps = { store, clock, logger, pool, hosts: cmdb, registry, downloads, surroundings, limit };
+  const deps = { store, clock, logger, pool, hosts: cmdb, registry, downloads, proxies, surroundings, limit };
   engine.register(installKind(deps));
   engine.register(uninstallKind(deps));
-  const operate = createOperateService({ store, engine, hosts: cmdb, registry, surroundings });
-  const views = createOperateViews({ store, registry });
+  const operate = createOperateService({ store, engine, hosts: cmdb, registry, proxies, surroundings });
+  const views = createOperateViews({ store, registry, proxies });
   const users = { authenticate: async (token: string) => (token === 'right' ? operator : undefined) };
   listener.mount(nodeDialect({ users, operate, views, registry, cmdb, settings }));
   listener.mount(toolboxDialect({ agents, files }));

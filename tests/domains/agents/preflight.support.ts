@@ -15,6 +15,7 @@ export function openPreflight(bench: InstallBench, clock = systemClock) {
   const { hostname, port } = new URL(bench.url);
   const preflight = createPreflight({
     ...{ store: bench.store, clock, bus, logger: silentLogger, hosts: bench.cmdb },
+    proxies: bench.agents.proxies,
     trust: bench.cmdb.hostKeys,
     surroundings: {
       files: async () => [],

@@ -160,9 +160,11 @@ print(s.getsockname()[1], flush=True); time.sleep(60)`;
   it('goes through a jump host, and forwards both ways', async () => {
     const pool = bench.pool();
     const via = { ...at(undefined, sshd.port, '127.0.1.2'), hostId: 2 };
-    const session = await pool.session({ ...at(undefined, sshd.port, '127.0.1.3'), hostId: 3, via });
+    const session = await pool.session({ ...at(undefined, sshd.port, '127.0.1.3'), hostId: 3, via: [via] });
     expect((await session.exec('echo $SSH_CONNECTION')).stdout).toContain('127.0.1.3');
-    expect(await codeOf(pool.session({ ...at(undefined, 1, '127.0.1.3'), hostId: 4, via }))).toBe('refused');
+    expect(await codeOf(pool.session({ ...at(undefined, 1, '127.0.1.3'), hostId: 4, via: [via] }))).toBe(
+      'refused',
+    );
     const forward = await session.forwardIn({ address: '127.0.0.1', port: 0 }, (stream) =>
       stream.end('hi\n'),
     );

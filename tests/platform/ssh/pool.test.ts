@@ -106,7 +106,7 @@ describe('jump hosts', () => {
       hostId: 8,
       username: 'inner',
       auth: { kind: 'password', password: 'p' },
-      via,
+      via: [via],
     });
     const session = await pool.session(inner);
     expect((await session.exec('echo through')).stdout).toBe('through\n');
@@ -116,7 +116,7 @@ describe('jump hosts', () => {
     jump.cut();
     expect(await running).toBe('lost');
 
-    const badJump = { ...inner, via: { ...via, auth: { kind: 'password', password: 'no' } as const } };
+    const badJump = { ...inner, via: [{ ...via, auth: { kind: 'password', password: 'no' } as const }] };
     const error = await pool.session(badJump).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'wrong_password', server: `127.0.0.1:${jump.port}` });
     await host.close();

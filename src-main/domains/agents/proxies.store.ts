@@ -1,0 +1,59 @@
+import { tokenHash } from '@main/kernel/ids';
+import { type Reader, valuesAsList } from '@main/platform/store';
+
+/** A proxy of a cloud area with its agent, where it has one. */
+export interface ProxyRow {
+  readonly hostId: number;
+  readonly cloudId: number;
+  readonly innerIp: string;
+  readonly outerIp: string;
+  readonly agentId: number | null;
+  readonly lastSeenAt: number | null;
+  readonly pollSeconds: number | null;
+  readonly facts: string | null;
+}
+
+/** Proxies in the order in which they are tried; of some cloud areas, or of all. */
+export function proxyRows(db: Reader, cloudIds?: readonly number[]): Promise<ProxyRow[]> {
+  let rows = db
+    .selectFrom('hosts')
+    .leftJoin('agents', 'agents.host_id', 'hosts.id')
+    .where('hosts.node_type', '=', 'PROXY');
+  if (cloudIds) rows = rows.where('hosts.cloud_id', 'in', valuesAsList(cloudIds));
+  return rows
+    .select(['hosts.id as hostId', 'hosts.cloud_id as cloudId'])
+    .select(['hosts.inner_ip as innerIp', 'hosts.outer_ip as outerIp'])
+    .select(['agents.id as agentId', 'agents.last_seen_at as lastSeenAt'])
+    .select(['agents.poll_seconds as pollSeconds', 'agents.facts'])
+    .orderBy('hosts.id')
+    .execute();
+}
+
+export async function cloudName(db: Reader, cloudId: number): Promise<string> {
+  const row = await db.selectFrom('clouds').select('name').where('id', '=', cloudId).executeTakeFirst();
+  return row?.name ?? String(cloudId);
+}
+
+/** Where the agent that holds a token belongs; null: to no host. undefined: nobody holds it. */
+export async function placeOfAgent(
+  db: Reader,
+  token: string,
+): Promise<{ cloudId: number | null; nodeType: string | null } | undefined> {
+  return db
+    .selectFrom('agents')
+    .leftJoin('hosts', 'hosts.id', 'agents.host_id')
+    .where('agents.token_hash', '=', tokenHash(token))
+    .select(['hosts.cloud_id as cloudId', 'hosts.node_type as nodeType'])
+    .executeTakeFirst();
+}
+
+/** The cloud area of the host that a download token was made for; undefined: none. */
+export async function areaOfDownload(db: Reader, token: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('install_tokens')
+    .innerJoin('hosts', 'hosts.id', 'install_tokens.host_id')
+    .where('install_tokens.token_hash', '=', tokenHash(token))
+    .select('hosts.cloud_id')
+    .executeTakeFirst();
+  return row?.cloud_id;
+}
