@@ -1,4 +1,4 @@
-import { agentHandlers, operateHandlers, preflightHandlers } from '@main/domains/agents';
+import { agentHandlers, operateHandlers, preflightHandlers, proxyHandlers } from '@main/domains/agents';
 import { auditHandlers } from '@main/domains/audit';
 import { cmdbHandlers, hostExportHandlers, hostImportHandlers } from '@main/domains/cmdb';
 import { jobHandlers } from '@main/domains/jobs';
@@ -32,6 +32,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...agentHandlers(services.agents),
     ...operateHandlers(services.operate),
     ...preflightHandlers(services.preflight),
+    ...proxyHandlers(services.agents.proxies),
     ...jobHandlers(services.jobs),
     ...scriptHandlers(services.scripts),
     ...searchHandlers(services.search),

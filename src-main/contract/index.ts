@@ -7,6 +7,7 @@ import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.im
 import { jobProcedures } from './procedures/jobs';
 import { overviewProcedures } from './procedures/overview';
 import { preflightProcedures } from './procedures/preflight';
+import { proxyProcedures } from './procedures/proxies';
 import { scriptProcedures } from './procedures/scripts';
 import { searchProcedures } from './procedures/search';
 import { settingsProcedures } from './procedures/settings';
@@ -26,6 +27,7 @@ export const contract = {
   ...hostExportProcedures,
   ...agentProcedures,
   ...preflightProcedures,
+  ...proxyProcedures,
   ...jobProcedures,
   ...scriptProcedures,
   ...searchProcedures,

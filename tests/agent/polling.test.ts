@@ -10,6 +10,7 @@ describe.skipIf(agentTestsSkipped)('the agent asks for work', () => {
   let console_: StandIn;
   let files: string;
   let home: AgentHome;
+  const relays: AgentHome[] = [];
 
   beforeAll(async () => {
     files = await stageAgentFiles();
@@ -22,6 +23,7 @@ describe.skipIf(agentTestsSkipped)('the agent asks for work', () => {
   });
   afterEach(async () => {
     await home.remove();
+    for (const relay of relays.splice(0)) await relay.remove();
     await console_.stop();
   });
 
@@ -254,11 +256,12 @@ describe.skipIf(agentTestsSkipped)('the agent asks for work', () => {
       relays.push(relay);
       return relay;
     };
-    const relays: AgentHome[] = [];
-    console_.override = ({ path, body }) =>
-      path === '/agent/new' && ['one', 'two'].includes(String(body.token))
-        ? { status: 200, body: { status: true } }
-        : undefined;
+    console_.override = ({ path, body, token, relay }) => {
+      if (path === '/agent/new' && ['one', 'two'].includes(String(body.token)))
+        return { status: 200, body: { status: true } };
+      const own = ['one', 'two'].includes(token) && relay === '';
+      return own ? { status: 200, body: { task_id: null, command: null } } : undefined;
+    };
     const one = await relayOn('one');
     const two = await relayOn('two');
     const first = await one.start();
@@ -285,6 +288,5 @@ describe.skipIf(agentTestsSkipped)('the agent asks for work', () => {
     await one.start();
     let id = 3;
     while ((await ran(id)) !== 'one') id += 1;
-    for (const relay of relays) await relay.remove();
   });
 });

@@ -6,7 +6,10 @@ import type { PreflightNames } from './preflight.handlers';
 export function agentHandlers({
   registry,
   enrolments,
-}: AgentsService): Omit<Handlers<'agents'>, 'agents.operate' | 'agents.addresses' | PreflightNames> {
+}: AgentsService): Omit<
+  Handlers<'agents'>,
+  'agents.operate' | 'agents.addresses' | 'agents.proxies' | PreflightNames
+> {
   return {
     'agents.list': async (input) => {
       const { items, total } = await registry.list(input);

@@ -16,7 +16,8 @@ export {
 } from './operate.views';
 export { preflightHandlers } from './preflight.handlers';
 export { createPreflight, type PreflightDeps, type PreflightService } from './preflight.service';
-export type { Proxies, Proxy } from './proxies';
+export type { AreaProxy, Proxies } from './proxies';
+export { proxyHandlers } from './proxies.handlers';
 export type { AgentTaskEnd, HostAddresses, NewTask } from './registry.ports';
 export type { AgentState, KnownAgent, PreparedHost, RegistryService } from './registry.service';
 export { type Relays, relayOf } from './relays';

@@ -8,7 +8,7 @@ import type { Presence } from './presence';
 import { cloudName, type ProxyRow, proxyRows } from './proxies.store';
 
 /** A proxy as it stands now. */
-export interface Proxy {
+export interface AreaProxy {
   readonly hostId: number;
   readonly cloudId: number;
   readonly innerIp: string;
@@ -23,7 +23,7 @@ export interface Proxy {
 /** The proxies of the cloud areas. A host is one by its node type; it is valid while its agent runs as a relay. */
 export interface Proxies {
   /** Of one cloud area, or of all; in the order in which they are tried. */
-  list(cloudId?: number): Promise<Proxy[]>;
+  list(cloudId?: number): Promise<AreaProxy[]>;
   /**
    * Hosts whose SSH server others of the area are reached through. For a moment after the start every
    * proxy that was ever seen counts: nobody has had the time to call.
@@ -44,7 +44,7 @@ interface Deps {
 export function createProxies({ read, clock, presence }: Deps): Proxies {
   const startedAt = clock.now();
 
-  function view(row: ProxyRow, seenAtLeast = 0): Proxy {
+  function view(row: ProxyRow, seenAtLeast = 0): AreaProxy {
     const { hostId, cloudId, innerIp, outerIp, agentId, facts } = row;
     const known = (agentId === null ? undefined : presence.lastSeen(agentId)) ?? row.lastSeenAt;
     const lastSeenAt = known === null ? null : Math.max(known, seenAtLeast);
@@ -54,7 +54,7 @@ export function createProxies({ read, clock, presence }: Deps): Proxies {
     return { hostId, cloudId, innerIp, outerIp, status, valid: status === 'RUNNING' && relay, relayUrl };
   }
 
-  async function list(cloudId?: number): Promise<Proxy[]> {
+  async function list(cloudId?: number): Promise<AreaProxy[]> {
     const rows = await proxyRows(read, cloudId === undefined ? undefined : [cloudId]);
     return rows.map((row) => view(row));
   }
@@ -73,6 +73,6 @@ export function createProxies({ read, clock, presence }: Deps): Proxies {
   };
 }
 
-function split(proxies: readonly Proxy[]): [Proxy[], Proxy[]] {
+function split(proxies: readonly AreaProxy[]): [AreaProxy[], AreaProxy[]] {
   return [proxies.filter(({ valid }) => valid), proxies.filter(({ valid }) => !valid)];
 }

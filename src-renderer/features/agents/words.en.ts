@@ -60,6 +60,20 @@ export default {
     whatToDo: 'What to do',
     nodeType: 'Node type',
     nodeTypes: { AGENT: 'AGENT · direct', PROXY: 'PROXY · relays', PAGENT: 'PAGENT · through a proxy' },
+    proxies: {
+      title: 'Proxies of the cloud area: {valid} of {total} valid',
+      hint: {
+        AGENT: 'Hosts of the type AGENT go through no proxy; they are logged in to and call directly.',
+        PROXY:
+          'Goes on a host at the edge of the area: Muster logs in over its outer IP, and the PAGENT hosts of the area go through it.',
+        PAGENT: 'SSH sessions, downloads and the calls of agents all go through the proxies below.',
+      },
+      chosen: 'Will be used first',
+      next: 'Takes over when those before it fail',
+      noRelay: 'Not installed as a proxy, so it relays nothing; reinstall it',
+      none: 'The cloud area has no valid proxy, so no PAGENT can be installed.',
+      install: 'Install a proxy in this area',
+    },
     addNew: 'New',
     make: 'Add',
     newName: { business: 'Name of the new business', cloud: 'Name of the new cloud area' },
@@ -94,6 +108,7 @@ export default {
     needs: 'What a host needs',
     need: {
       ssh: 'Its SSH port is open to Muster',
+      sshBehind: 'Its SSH port is open to the proxies of the area',
       rights: 'The account is root or has sudo without a password; others install into their home',
       python: 'Python 3.6 or later; else the package manager installs it',
       callback: 'It reaches the addresses above; else the package goes over SFTP',

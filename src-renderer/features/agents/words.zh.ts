@@ -54,6 +54,19 @@ export default {
     whatToDo: '操作',
     nodeType: '节点类型',
     nodeTypes: { AGENT: 'AGENT · 直连', PROXY: 'PROXY · 代理节点', PAGENT: 'PAGENT · 经代理安装' },
+    proxies: {
+      title: '云区域的 PROXY：可用 {valid} / 共 {total}',
+      hint: {
+        AGENT: '节点类型为 AGENT 的主机不经 PROXY，直接登录和回连。',
+        PROXY: '安装在区域的出口主机上：Muster 经外网 IP 登录它，同区域的 PAGENT 经由它。',
+        PAGENT: 'SSH 会话、安装包下载和 Agent 回连都经由下面的 PROXY。',
+      },
+      chosen: '将首先使用',
+      next: '前面的不可用时接替',
+      noRelay: '未以 PROXY 类型安装，不转发：请重装',
+      none: '该云区域没有可用的 PROXY，无法安装 PAGENT。',
+      install: '在该区域安装一台 PROXY',
+    },
     addNew: '新建',
     make: '创建',
     newName: { business: '新业务的名称', cloud: '新云区域的名称' },
@@ -86,6 +99,7 @@ export default {
     needs: '主机需要满足',
     need: {
       ssh: 'SSH 端口对 Muster 开放',
+      sshBehind: 'SSH 端口对该区域的 PROXY 开放',
       rights: '帐号是 root，或具有免密 sudo；普通帐号也可装在其主目录',
       python: 'Python 3.6 或更高；没有时会用系统包管理器安装',
       callback: '能访问上面的地址；不能时安装包改由 SFTP 传输',

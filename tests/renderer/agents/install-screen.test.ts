@@ -22,6 +22,15 @@ async function chooseBusiness(): Promise<void> {
   await flushPromises();
 }
 
+/** Chooses what reads so in the n-th select of the place: business, cloud area, node type. */
+async function choose(at: number, words: string): Promise<void> {
+  document.querySelectorAll<HTMLElement>('.place .el-select__wrapper')[at]?.click();
+  await flushPromises();
+  const items = [...document.querySelectorAll<HTMLElement>('.el-select-dropdown__item')];
+  items.find(({ textContent }) => textContent.includes(words))?.click();
+  await flushPromises();
+}
+
 describe('the install screen', () => {
   it('makes rows of a pasted list, starts the install and goes to the job', async () => {
     mounted = await mountScreen(InstallScreen, { route: '/install' });
@@ -47,6 +56,32 @@ describe('the install screen', () => {
     );
     expect(rows[0]?.querySelector('.error')).toBeNull();
     expect(byTestId('grid-errors').textContent).toContain('1 row needs');
+  });
+
+  it('says through which proxy hosts will go, and leads to the first one where there is none', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    expect(document.querySelector('[data-testid="install-proxies"]')).toBeNull();
+    await choose(1, '机房 B · PROXY 1/2');
+    await choose(2, 'PAGENT');
+    expect(byTestId('install-proxies').textContent).toContain('1 of 2 valid');
+    const [first, second] = [...document.querySelectorAll('[data-testid="install-proxy"]')];
+    expect(first?.textContent).toContain('http://10.9.0.2:8611');
+    expect(first?.querySelector('[data-testid="proxy-chosen"]')?.textContent).toContain('Will be used first');
+    expect(second?.textContent).not.toContain('Takes over');
+    expect(document.querySelector('[data-testid="install-a-proxy"]')).toBeNull();
+
+    await choose(1, '机房 C');
+    expect(byTestId('install-proxies').textContent).toContain('no valid proxy');
+    await click('install-a-proxy');
+    await paste('10.2.0.1\t203.0.113.9\n10.2.0.2\t203.0.113.10');
+    await chooseBusiness();
+    await click('install-start');
+    const sent = mounted.calls.find(({ name }) => name === 'agents.operate');
+    expect(sent?.input).toMatchObject({
+      nodeType: 'PROXY',
+      cloudId: 4,
+      hosts: [{ outerIp: '203.0.113.9' }, {}],
+    });
   });
 
   it('cannot start without a business', async () => {

@@ -1,5 +1,6 @@
 import { startJob } from './fake-jobs';
 import { fakePreflight } from './fake-preflight';
+import { fakeProxies } from './fake-proxies';
 import { FakeError, type SomeHandlers, type World } from './fake-types';
 import { summaryOf } from './jobs';
 import { pageOf, sorted } from './tables';
@@ -9,6 +10,7 @@ export function fakeAgents(world: World): SomeHandlers<'agents'> {
   const agents = () => agentsOf(world.hosts, world.now());
   return {
     ...fakePreflight(world),
+    ...fakeProxies(),
     'agents.list': ({ page, pageSize, keyword, status, sortBy, descending }) => {
       const found = agents()
         .filter(({ name }) => name.includes(keyword))

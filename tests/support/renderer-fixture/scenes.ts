@@ -88,6 +88,8 @@ export const scenes: readonly Scene[] = [
       await page.getByTestId('grid-errors').waitFor();
     },
   },
+  { name: 'install-behind', path: '/install', act: (page) => choosePlace(page, '机房 B', 'PAGENT') },
+  { name: 'install-no-proxy', path: '/install', act: (page) => choosePlace(page, '机房 C', 'PAGENT') },
   { name: 'install-small', path: '/install', size: small },
   { name: 'scripts-empty', path: '/scripts' },
   { name: 'scripts', path: '/hosts', act: fillScript },
@@ -261,3 +263,14 @@ export const scenes: readonly Scene[] = [
   { name: 'audit-entry', path: '/settings/audit', act: (page) => page.locator('[data-row="104"]').click() },
   { name: 'password', path: '/settings/password' },
 ];
+
+async function choosePlace(page: Page, area: string, nodeType: string): Promise<void> {
+  for (const [at, words] of [
+    [1, area],
+    [2, nodeType],
+  ] as const) {
+    await page.locator('.place .el-select').nth(at).click();
+    await page.getByRole('option', { name: words }).filter({ visible: true }).click();
+  }
+  await page.getByTestId('install-proxies').waitFor();
+}

@@ -22,6 +22,7 @@ export const businesses = [
 export const clouds = [
   { id: 0, name: '直连区域' },
   { id: 3, name: '机房 B' },
+  { id: 4, name: '机房 C' },
 ];
 const setNames = ['空闲机池', '华南大区', '华北大区'];
 const moduleNames: Record<string, string[]> = {
