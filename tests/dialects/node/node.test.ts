@@ -159,7 +159,7 @@ test('faults are placed at the line and the field, and nothing is changed', asyn
     hosts: [{ 'host:127.0.4.8': { outer_ip: ['必填'] } }],
   });
   expect(await messages({ hosts: [line], node_type: 'PAGENT' })).toEqual({
-    node_type: [expect.stringContaining('PAGENT')],
+    node_type: [expect.stringContaining('直连区域的主机不经 PROXY')],
   });
   expect(await messages({ hosts: [line], op_type: 'UNINSTALL' })).toEqual({
     hosts: [{ 'host:127.0.4.8': { inner_ip: ['主机 127.0.4.8 不在 CMDB 中'] } }],

@@ -109,7 +109,7 @@ describe('installing', () => {
     const config = JSON.parse(readFileSync(join(homeOf(host), 'config.json'), 'utf8'));
     // The host does not have that address, so the agent cannot bind to it.
     expect(config).toMatchObject({ relay: true, bind: '0.0.0.0' });
-    expect(await bench.views.proxies(0)).toEqual({ total: 1, running: 1 });
+    expect(await bench.views.proxies(0)).toEqual({ total: 1, valid: 1 });
   });
 
   onLinux('sends the files over SFTP where the host cannot fetch them', async () => {

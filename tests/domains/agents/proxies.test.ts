@@ -52,7 +52,13 @@ describe('behind proxies', () => {
     expect(target.log).toContain(`muster-agent.py fetched from ${relay} and checked`);
     expect(target.log).not.toContain(password);
     expect(configOf(host)).toMatchObject({ servers: [relay], relay: false });
-    expect(await bench.views.proxies(area)).toEqual({ total: 1, valid: 1 });
+    const checked = await bench.call('POST', `/api/${business}/hosts/proxy/check/`, {
+      bk_cloud_id: `${area}`,
+    });
+    expect(checked.body).toEqual({
+      ...{ message: 'success', code: 'OK', result: true },
+      data: { valid_count: 1, total: 1 },
+    });
 
     const hostId = target.host_id ?? 0;
     const state = (await bench.agents.registry.ofHosts([hostId])).get(hostId);
