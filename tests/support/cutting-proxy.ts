@@ -12,13 +12,13 @@ export interface CuttingProxy {
 export interface CuttingProxyOptions {
   /** Where the connections lead. */
   readonly to: { readonly address: string; readonly port: number };
-  /** A loopback address to listen on; default 127.0.0.1. */
+  /** What to listen on; default 127.0.0.1. With 0.0.0.0 every loopback address is a host. */
   readonly address?: string;
   /**
    * Bytes, of both directions together, after which a connection is cut without a word; undefined lets it
-   * live. Asked once for each connection, which are counted from 0.
+   * live. Asked once for each connection, with the address that it came to.
    */
-  readonly bytesUntilCut?: (connection: number) => number | undefined;
+  readonly bytesUntilCut?: (address: string) => number | undefined;
   /**
    * Whether an answer is lost: asked when the first bytes come back after a request went through. The
    * request has arrived by then; its caller sees its connection end.
@@ -34,7 +34,7 @@ export async function startCuttingProxy(options: CuttingProxyOptions): Promise<C
   let cut = 0;
 
   const server = createServer({ noDelay: true }, (near) => {
-    let left = bytesUntilCut?.(taken) ?? Number.POSITIVE_INFINITY;
+    let left = bytesUntilCut?.(near.localAddress ?? '') ?? Number.POSITIVE_INFINITY;
     let asked = false;
     let over = false;
     taken += 1;

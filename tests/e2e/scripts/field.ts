@@ -56,6 +56,8 @@ export interface FieldOptions {
   readonly unreachable?: readonly string[];
   /** Logs in as root, who may become anybody; else as a user with a plain shell, which costs less. */
   readonly root?: boolean;
+  /** Stands between Muster and sshd: gets sshd's port, answers the port for the hosts. */
+  readonly between?: (port: number) => Promise<number>;
 }
 
 /** A running Muster and an sshd that lets its key in, with these hosts in the CMDB. */
@@ -65,6 +67,7 @@ export async function openField(addresses: readonly string[], options: FieldOpti
   const key = pairOf(newPrivateKey());
   if (root) await writeFile(join(sshd.folder, 'keys', 'root'), `${key.public}\n`);
   const user = root ? 'root' : (await sshd.addUser({ publicKey: key.public })).name;
+  const port = (await options.between?.(sshd.port)) ?? sshd.port;
   let muster = await startMuster({ data: join(sshd.folder, 'data') });
   let api = await signIn(muster);
   const synced = await api.call('POST', '/api/cmdb/sync', {
@@ -73,7 +76,7 @@ export async function openField(addresses: readonly string[], options: FieldOpti
       inner_ip: address,
       cloud_id: 0,
       ssh_user: user,
-      ssh_port: unreachable.includes(address) ? closedPort : sshd.port,
+      ssh_port: unreachable.includes(address) ? closedPort : port,
       auth_type: 'KEY',
       ssh_key: key.private,
       application_id: '7',
