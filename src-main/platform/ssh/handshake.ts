@@ -27,14 +27,24 @@ export async function shakeHands(sock: Duplex, options: HandshakeOptions): Promi
   });
   const fresh = check.fresh();
   if (fresh) {
+    // Whoever watches over the client comes after the record: an end until then must not go unheard.
+    let isOver = false;
+    client.once('close', () => {
+      isOver = true;
+    });
     try {
       await trusted.record(fresh);
     } catch (error) {
       client.destroy();
       throw error;
     }
+    if (isOver) throw lostInLogin(serverName(endpoint));
   }
   return client;
+}
+
+function lostInLogin(server: string): SshError {
+  return new SshError('lost', 'the connection was closed during the login', { server });
 }
 
 function login(
@@ -56,7 +66,7 @@ function login(
     const isDrop = error === undefined || level === 'client-socket' || errnoOf(error) === 'ECONNRESET';
     if (!exchanged && (isDrop || /before handshake/.test(messageOf(error))))
       return new EarlyClose(server, error);
-    if (isDrop) return new SshError('lost', 'the connection was closed during the login', { server });
+    if (isDrop) return lostInLogin(server);
     return new SshError('protocol', messageOf(error), { server, cause: error });
   };
 

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { newPrivateKey, SshError, type SshErrorCode } from '@main/platform/ssh';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endpointOf, openWorkbench, type Workbench } from '../../support/ssh/bench';
@@ -26,6 +27,26 @@ async function codeOf(promise: Promise<unknown>): Promise<SshErrorCode | 'no err
 }
 
 describe('login', () => {
+  it('hears when the connection ends while the new host key is being recorded', async () => {
+    const host = await bench.host();
+    const { trust } = bench;
+    const load = trust.load.bind(trust);
+    let cuts = 0;
+    trust.load = async (server) => ({
+      ...(await load(server)),
+      async record() {
+        cuts += 1;
+        if (cuts > 1) return;
+        host.cut();
+        await delay(50);
+      },
+    });
+    const pool = bench.pool();
+    expect(await codeOf(pool.session(endpointOf(host)).then((session) => session.exec('true')))).toBe('lost');
+    const again = await pool.session(endpointOf(host));
+    expect((await again.exec('echo in')).stdout).toBe('in\n');
+  });
+
   it('takes a password', async () => {
     const host = await bench.host();
     const session = await bench.pool().session(endpointOf(host));
