@@ -1,6 +1,6 @@
 import { agentHandlers, operateHandlers, preflightHandlers, proxyHandlers } from '@main/domains/agents';
 import { auditHandlers } from '@main/domains/audit';
-import { cmdbHandlers, hostExportHandlers, hostImportHandlers } from '@main/domains/cmdb';
+import { cmdbHandlers, credentialHandlers, hostExportHandlers, hostImportHandlers } from '@main/domains/cmdb';
 import { jobHandlers } from '@main/domains/jobs';
 import { overviewHandlers } from '@main/domains/overview';
 import { scriptHandlers } from '@main/domains/scripts';
@@ -27,6 +27,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...settingsHandlers(services.settings),
     ...overviewHandlers(services.overview),
     ...cmdbHandlers(services.cmdb),
+    ...credentialHandlers(services.cmdb.credentials),
     ...hostImportHandlers(services.hostImport),
     ...hostExportHandlers(services.hostExport),
     ...agentHandlers(services.agents),

@@ -85,7 +85,15 @@ export async function createServices(platform: Platform) {
   const install = { store, clock, logger, pool, hosts: cmdb, registry, downloads, proxies, surroundings };
   engine.register(installKind(install));
   engine.register(uninstallKind(install));
-  const operate = createOperateService({ store, engine, hosts: cmdb, registry, proxies, surroundings });
+  const operate = createOperateService({
+    store,
+    clock,
+    engine,
+    hosts: cmdb,
+    registry,
+    proxies,
+    surroundings,
+  });
   const preflight = createPreflight({
     store,
     clock,

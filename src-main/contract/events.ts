@@ -8,6 +8,8 @@ export interface Events {
   /** A target of a job has new log lines or output, up to and including chunk `seq`. */
   'job.output': { jobId: number; targetId: number; seq: number };
   'hosts.changed': Record<string, never>;
+  /** A shared credential was added, changed or deleted. */
+  'credentials.changed': Record<string, never>;
   /** A key was shown that somebody has to decide on, or was decided on. */
   'hostKeys.changed': Record<string, never>;
   /** A look at hosts before an installation found something. */

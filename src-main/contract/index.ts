@@ -4,6 +4,7 @@ import { appProcedures } from './procedures/app';
 import { auditProcedures } from './procedures/audit';
 import { cmdbProcedures } from './procedures/cmdb';
 import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.import';
+import { credentialProcedures } from './procedures/credentials';
 import { jobProcedures } from './procedures/jobs';
 import { overviewProcedures } from './procedures/overview';
 import { preflightProcedures } from './procedures/preflight';
@@ -23,6 +24,7 @@ export const contract = {
   ...overviewProcedures,
   ...cmdbProcedures,
   ...trustProcedures,
+  ...credentialProcedures,
   ...hostImportProcedures,
   ...hostExportProcedures,
   ...agentProcedures,

@@ -40,6 +40,10 @@ export type JobKindName = (typeof jobKinds)[number];
 export const hostKeyStates = ['trusted', 'pending', 'changed', 'revoked'] as const;
 export type HostKeyState = (typeof hostKeyStates)[number];
 
+/** Whether a login can be tried: its secret is kept, is not kept, or has expired. */
+export const credentialStates = ['ok', 'missing', 'expired'] as const;
+export type CredentialState = (typeof credentialStates)[number];
+
 /** Agent status as 004 names it (contract.md, section 001). */
 export const agentStatuses = ['UNKNOWN', 'RUNNING', 'TERMINATED'] as const;
 export type AgentStatus = (typeof agentStatuses)[number];

@@ -44,6 +44,12 @@ const routes: RouteRecordRaw[] = [
     meta: { permission: 'cmdb.write', nav: 'hosts' },
   },
   {
+    path: '/credentials',
+    name: 'credentials',
+    component: () => import('../features/cmdb/credentials/CredentialsScreen.vue'),
+    meta: { permission: 'cmdb.read', nav: 'credentials' },
+  },
+  {
     path: '/install',
     name: 'install',
     component: () => import('../features/agents/InstallScreen.vue'),

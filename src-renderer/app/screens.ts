@@ -1,5 +1,15 @@
 import type { Permission } from '@contract/permissions';
-import { Cpu, DataBoard, Download, EditPen, List, Monitor, Search, Setting } from '@element-plus/icons-vue';
+import {
+  Cpu,
+  DataBoard,
+  Download,
+  EditPen,
+  Key,
+  List,
+  Monitor,
+  Search,
+  Setting,
+} from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 
 export interface Screen {
@@ -18,6 +28,7 @@ export type ScreenGroup = (typeof screenGroups)[number];
 export const screens: readonly Screen[] = [
   { name: 'overview', path: '/', icon: DataBoard, permission: 'cmdb.read', group: '' },
   { name: 'hosts', path: '/hosts', icon: Monitor, permission: 'cmdb.read', group: 'assets' },
+  { name: 'credentials', path: '/credentials', icon: Key, permission: 'cmdb.read', group: 'assets' },
   { name: 'install', path: '/install', icon: Download, permission: 'agents.operate', group: 'agents' },
   { name: 'scripts', path: '/scripts', icon: EditPen, permission: 'scripts.run', group: 'work' },
   { name: 'jobs', path: '/jobs', icon: List, permission: 'jobs.read', group: 'work' },

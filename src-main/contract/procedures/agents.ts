@@ -42,6 +42,8 @@ export const installHost = z.object({
   account: z.string().min(1).max(64).optional(),
   port: port.optional(),
   authType: z.enum(['PASSWORD', 'KEY']).optional(),
+  /** A shared credential in place of account, authType and secrets. */
+  credentialId: id.optional(),
   /** Left out or empty: the credential stored for the host is used. */
   password: z.string().max(1024).optional(),
   key: z.string().max(65_536).optional(),

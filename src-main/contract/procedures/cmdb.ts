@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
 import { address, id, name, nothing, pageOf, paging, port, sorting, time } from '../shapes';
-import { agentStatuses } from '../states';
+import { agentStatuses, credentialStates } from '../states';
 
 const source = z.enum(['cmdb', 'aos', 'manual']);
 const cloudId = z.number().int().min(0);
@@ -22,10 +22,15 @@ const host = z.object({
   usage: z.string(),
   location: z.string(),
   remark: z.string(),
+  /** Of the shared credential where one is used, else of the host itself. */
   sshUser: z.string(),
   sshPort: port,
   authType: z.enum(['PASSWORD', 'KEY']),
+  /** Whether Muster can try to log in. */
   hasCredential: z.boolean(),
+  credentialState: z.enum(credentialStates),
+  /** The shared credential that it uses. */
+  credential: z.object({ id, name: z.string(), expiresAt: time.nullable() }).nullable(),
   agent: z.object({
     id: id.nullable(),
     status: z.enum(agentStatuses),
@@ -47,13 +52,17 @@ export const hostFilter = z.object({
   cloudId: cloudId.optional(),
   agentStatus: z.array(z.enum(agentStatuses)).optional(),
   version: z.string().optional(),
+  /** Hosts that use this shared credential. */
+  credentialId: id.optional(),
   /** Exact inner or outer addresses, as pasted. */
   addresses: z.array(z.string()).max(20_000).optional(),
   /** Found within address, name, usage, remark; several words must all be found. */
   keyword: z.string().max(256).optional(),
 });
 
-const credential = {
+const login = {
+  /** A shared credential in place of the host's own login; null: its own. */
+  credentialId: id.nullable().optional(),
   sshUser: z.string().max(64),
   sshPort: port,
   authType: z.enum(['PASSWORD', 'KEY']),
@@ -73,7 +82,7 @@ const hostFields = {
   usage: z.string().max(255),
   location: z.string().max(255),
   remark: z.string().max(1024),
-  ...credential,
+  ...login,
 };
 
 const count = z.object({ added: z.number(), changed: z.number(), left: z.number() });

@@ -110,6 +110,21 @@ export const cmdbReasons = {
     zh: '有多个「{name}」，请写成 大区/模块',
     en: 'there are several "{name}": write set/module',
   },
+  'cmdb.credentialInUse': {
+    kind: 'CONFLICT',
+    zh: '凭据「{name}」仍被 {count} 台主机使用（{hosts}），不能删除：请先为这些主机换用其他凭据',
+    en: 'The credential "{name}" is used by {count} hosts ({hosts}) and cannot be deleted: give those another one first',
+  },
+  'cmdb.credentialExpired': {
+    kind: 'CONFLICT',
+    zh: '凭据「{name}」已过期：请在凭据页更新',
+    en: 'The credential "{name}" has expired: renew it on the credentials screen',
+  },
+  'cmdb.credentialEmpty': {
+    kind: 'CONFLICT',
+    zh: '凭据「{name}」没有保存密码或密钥：请在凭据页补充',
+    en: 'No password or key is kept for the credential "{name}": add it on the credentials screen',
+  },
   'cmdb.hostKeyGone': {
     kind: 'CONFLICT',
     zh: '主机密钥 {fingerprint} 已被处理或已变化，请刷新后再看',

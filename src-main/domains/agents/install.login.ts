@@ -16,7 +16,11 @@ export async function logIn(
 ): Promise<SshSession> {
   await attempt.enter('SSH_LOGIN');
   const access = host.id === null ? undefined : await hosts.accessFor(host.id);
-  if (!access) throw new TaskFailure('SSH_LOGIN_EXCEPT', 'agents.needsCredential', { ip: host.label });
+  if (!access) {
+    const why = host.id === null ? undefined : await hosts.loginOf(host.id);
+    if (!why || 'login' in why) throw new TaskFailure('SSH_LOGIN_EXCEPT', 'agents.needsCredential');
+    throw new TaskFailure('SSH_LOGIN_EXCEPT', why.reason, why.params);
+  }
   attempt.say(`登录 ${words(access, '密码', '密钥')}`, `logging in to ${words(access, 'password', 'key')}`);
   const { via } = access;
   if (via && via.length > 0) {

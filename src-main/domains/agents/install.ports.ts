@@ -1,3 +1,4 @@
+import type { Reason, ReasonParams } from '@contract/errors';
 import type { Settings } from '@contract/procedures/settings';
 import type { Actor } from '@main/kernel/actor';
 import type { Address } from '@main/kernel/config';
@@ -21,7 +22,14 @@ export interface HostToRegister {
   readonly password?: string | undefined;
   readonly key?: string | undefined;
   readonly passphrase?: string | undefined;
+  /** A shared credential in place of account and secrets. */
+  readonly credentialId?: number | undefined;
 }
+
+/** A login, or why none can be tried. */
+export type LoginOrNot =
+  | { readonly login: Pick<SshEndpoint, 'username' | 'auth'> }
+  | { readonly reason: Reason; readonly params: ReasonParams };
 
 export interface HostsToRegister {
   readonly businessId: number;
@@ -40,6 +48,10 @@ export interface InstallHosts {
   accessFor(hostId: number): Promise<SshEndpoint | undefined>;
   /** The jump hosts for hosts of a cloud area. */
   jumpsFor(cloudId: number): Promise<SshEndpoint[]>;
+  /** The login of a host, or why none can be tried. */
+  loginOf(hostId: number): Promise<LoginOrNot>;
+  /** The same of a shared credential. */
+  credentialLogin(credentialId: number): Promise<LoginOrNot>;
   /** Keeps what was learnt from the host itself. */
   noteFacts(tx: Tx, hostId: number, facts: { hostName?: string; osType?: string }): Promise<void>;
 }

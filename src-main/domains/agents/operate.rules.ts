@@ -19,6 +19,8 @@ export interface Situation {
   readonly busy: ReadonlySet<number>;
   /** The cloud area's name, where hosts are to be installed through a proxy of it and it has no valid one. */
   readonly lacksProxy?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** An IPv6 address in its one spelling; others are in it already. */
@@ -56,7 +58,8 @@ export function situationIssues({ operation, hosts }: OperateInput, situation: S
     const known = situation.known.get(ip);
     if (!known) {
       if (operation !== 'INSTALL') issues.line(line, 'innerIp', 'scripts.unknownHost', { ip });
-      else if (!given(host, host.authType ?? 'PASSWORD')) issues.add(...credentialIssue(host, line));
+      else if (!host.credentialId && !given(host, host.authType ?? 'PASSWORD'))
+        issues.add(...credentialIssue(host, line));
       return;
     }
     const business = known.businessName;
@@ -66,13 +69,23 @@ export function situationIssues({ operation, hosts }: OperateInput, situation: S
       issues.line(line, 'innerIp', 'agents.hostBusy', { ip });
     else if (operation === 'REMOVE' && !situation.withAgent.has(known.id))
       issues.line(line, 'innerIp', 'agents.notInstalled', { ip });
+    else if (operation !== 'REMOVE' && usesExpired(host, known, situation.now))
+      issues.line(line, 'credentialId', 'cmdb.credentialExpired', { name: known.credential });
     else if (operation !== 'REMOVE' && !canLogIn(host, known))
       issues.add(...credentialIssue(host, line, known));
   });
   return issues.found;
 }
 
+/** Whether a host would be logged in to by a shared credential that has expired. */
+function usesExpired(host: OperateHost, known: KnownHost, now: number): boolean {
+  if (host.credentialId !== undefined || host.password || host.key) return false;
+  return known.credential !== '' && known.expiresAt !== null && known.expiresAt <= now;
+}
+
+/** A shared credential that a line names is looked at by itself. */
 function canLogIn(host: OperateHost, known: KnownHost): boolean {
+  if (host.credentialId !== undefined) return true;
   const type = host.authType ?? known.authType;
   return given(host, type) || (type === 'KEY' ? known.hasKey : known.hasPassword);
 }

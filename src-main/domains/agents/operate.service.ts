@@ -3,6 +3,7 @@ import { isFinal } from '@contract/states';
 import type { Engine } from '@main/engine';
 import type { Actor } from '@main/kernel/actor';
 import { AppError } from '@main/kernel/app-error';
+import type { Clock } from '@main/kernel/clock';
 import { inspectPrivateKey } from '@main/platform/ssh';
 import type { Store, Tx } from '@main/platform/store';
 import { listenerUrls } from './install.addresses';
@@ -27,6 +28,7 @@ import type { UninstallSpec } from './uninstall.kind';
 
 export interface OperateDeps {
   readonly store: Store;
+  readonly clock: Clock;
   readonly engine: Engine;
   readonly hosts: InstallHosts;
   readonly registry: Pick<InstallRegistry, 'ofHosts' | 'remove'>;
@@ -57,7 +59,7 @@ const kindOf: Readonly<Record<Operation, 'agent.install' | 'agent.uninstall' | u
 };
 
 export function createOperateService(deps: OperateDeps): OperateService {
-  const { store, engine, hosts, registry, proxies, surroundings } = deps;
+  const { store, clock, engine, hosts, registry, proxies, surroundings } = deps;
 
   async function judge(
     tx: Tx,
@@ -74,6 +76,7 @@ export function createOperateService(deps: OperateDeps): OperateService {
       withAgent: new Set(agents.keys()),
       busy: await rows.busyHosts(tx.db, ids),
       lacksProxy,
+      now: clock.now(),
     });
     if (issues.length > 0) throw new AppError('common.invalid', {}, issues);
   }
@@ -121,7 +124,7 @@ export function createOperateService(deps: OperateDeps): OperateService {
 
   return {
     async operate(actor, input) {
-      const issues = [...tableIssues(input), ...keyIssues(input)];
+      const issues = [...tableIssues(input), ...keyIssues(input), ...(await sharedIssues(hosts, input))];
       if (issues.length > 0) throw new AppError('common.invalid', {}, issues);
       const missing = await lacksProxy(input);
       const done = await store.write(async (tx) => {
@@ -192,6 +195,19 @@ function keyIssues({ hosts }: OperateInput) {
   });
 }
 
+/** Shared credentials that lines name and that cannot be used. */
+async function sharedIssues(hosts: Pick<InstallHosts, 'credentialLogin'>, input: OperateInput) {
+  const ids = [...new Set(input.hosts.flatMap(({ credentialId }) => credentialId ?? []))];
+  const found = new Map(
+    await Promise.all(ids.map(async (id) => [id, await hosts.credentialLogin(id)] as const)),
+  );
+  return input.hosts.flatMap(({ credentialId }, line) => {
+    const login = credentialId === undefined ? undefined : found.get(credentialId);
+    if (!login || 'login' in login) return [];
+    return [{ path: `hosts.${line}.credentialId`, reason: login.reason, params: login.params }];
+  });
+}
+
 /** What a line leaves out is as it is stored, or as it is usual. */
 function toRegister(host: OperateHost, known: rows.KnownHost | undefined): HostToRegister {
   return {
@@ -204,6 +220,7 @@ function toRegister(host: OperateHost, known: rows.KnownHost | undefined): HostT
     password: host.password,
     key: host.key,
     passphrase: host.passphrase,
+    credentialId: host.credentialId,
   };
 }
 

@@ -12,6 +12,10 @@ export interface KnownHost {
   readonly account: string;
   readonly port: number;
   readonly authType: 'PASSWORD' | 'KEY';
+  /** The shared credential that it uses; '' where it uses none. */
+  readonly credential: string;
+  /** Milliseconds since the epoch; null: never. */
+  readonly expiresAt: number | null;
   /** Which credentials are stored for it. */
   readonly hasPassword: boolean;
   readonly hasKey: boolean;
@@ -26,6 +30,7 @@ export async function knownHosts(
   const found = await db
     .selectFrom('hosts')
     .leftJoin('businesses', 'businesses.id', 'hosts.business_id')
+    .leftJoin('credentials', 'credentials.id', 'hosts.credential_id')
     .where('hosts.inner_ip', 'in', valuesAsList(addresses))
     .where('hosts.cloud_id', '=', cloudId)
     .select([
@@ -34,24 +39,30 @@ export async function knownHosts(
       'hosts.business_id as businessId',
       'businesses.name as businessName',
       'hosts.node_type as nodeType',
-      'hosts.ssh_user as account',
       'hosts.ssh_port as port',
-      'hosts.auth_type as authType',
+      'credentials.name as credential',
+      'credentials.expires_at as expiresAt',
+    ])
+    .select(({ fn }) => [
+      fn.coalesce('credentials.account', 'hosts.ssh_user').as('account'),
+      fn.coalesce('credentials.auth_type', 'hosts.auth_type').as('authType'),
     ])
     .select([hasSecret('password').as('hasPassword'), hasSecret('key').as('hasKey')])
     .execute();
   return found.map((host) => ({
     ...host,
     businessName: host.businessName ?? '',
+    credential: host.credential ?? '',
     hasPassword: host.hasPassword === 1,
     hasKey: host.hasKey === 1,
   }));
 }
 
-/** Whether the vault keeps this of a row of `hosts`. */
+/** Whether the vault keeps this of a row of `hosts`, or of the shared credential that it uses. */
 function hasSecret(field: 'password' | 'key') {
   return sql<number>`exists (
-    select 1 from secrets where table_name = 'hosts' and row_id = cast(hosts.id as text) and field = ${field}
+    select 1 from secrets where table_name = iif(hosts.credential_id is null, 'hosts', 'credentials')
+    and row_id = cast(coalesce(hosts.credential_id, hosts.id) as text) and field = ${field}
   )`;
 }
 

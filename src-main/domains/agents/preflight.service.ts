@@ -25,7 +25,7 @@ export interface PreflightDeps {
   readonly bus: Bus;
   readonly logger: Logger;
   readonly trust: HostKeyTrust;
-  readonly hosts: Pick<InstallHosts, 'accessFor' | 'jumpsFor'>;
+  readonly hosts: Pick<InstallHosts, 'accessFor' | 'credentialLogin' | 'jumpsFor'>;
   readonly proxies: Pick<InstallProxies, 'list' | 'relayUrls'>;
   readonly surroundings: InstallSurroundings;
 }
@@ -114,14 +114,15 @@ export function createPreflight(deps: PreflightDeps): PreflightService {
       hosts.map(async (line, at): Promise<PreflightTarget & { readonly hostId: number }> => {
         const innerIp = spelling(line.innerIp);
         const host = known.get(innerIp);
+        const shared = await sharedLogin(line);
         const stored = host && !given(line) ? await deps.hosts.accessFor(host.id) : undefined;
-        const auth = given(line) ?? fitting(stored, line.authType);
+        const auth = line.credentialId ? shared?.auth : (given(line) ?? fitting(stored, line.authType));
         const endpoint = auth && {
           // Connections of a run are told apart by line: many have no row yet.
           hostId: at + 1,
           address: nodeType === 'PROXY' && line.outerIp ? line.outerIp : innerIp,
           port: line.port ?? host?.port ?? 22,
-          username: line.account ?? host?.account ?? 'root',
+          username: shared?.username ?? line.account ?? host?.account ?? 'root',
           auth,
           ...via,
         };
@@ -129,6 +130,11 @@ export function createPreflight(deps: PreflightDeps): PreflightService {
         return { innerIp, endpoint, hostId: host?.id ?? (cloudId === 0 ? 0 : -1) };
       }),
     );
+  }
+
+  async function sharedLogin({ credentialId }: Line) {
+    const found = credentialId === undefined ? undefined : await deps.hosts.credentialLogin(credentialId);
+    return found && 'login' in found ? found.login : undefined;
   }
 
   async function work(

@@ -8,6 +8,8 @@ import type { HostRow } from '@main/platform/store/schema/cmdb';
 import type { Vault } from '@main/platform/vault';
 import { type Access, createAccess } from './access';
 import type { AgentRule, CmdbSettings, HostFollower, ProxyRule } from './cmdb.ports';
+import { type Credentials, createCredentials } from './credentials/credentials.service';
+import type { LoginOrNot } from './credentials/login';
 import { createHostKeys, type HostKeys } from './host-keys';
 import { type HostFilter, type HostView, hasAddress } from './hosts.filter';
 import {
@@ -41,6 +43,7 @@ export interface CmdbDeps {
 
 export interface CmdbService extends HostsService, CmdbSync, Access {
   readonly hostKeys: HostKeys;
+  readonly credentials: Credentials;
   businesses(): Promise<topology.BusinessView[]>;
   addBusiness(actor: Actor, name: string): Promise<number>;
   clouds(): Promise<topology.CloudView[]>;
@@ -58,6 +61,8 @@ export interface CmdbService extends HostsService, CmdbSync, Access {
   /** Every host that has one of these addresses, inside or outside. */
   byAddresses(addresses: readonly string[]): Promise<TargetHost[]>;
   byFilter(filter: HostFilter): Promise<TargetHost[]>;
+  /** How to log in with a shared credential, or why that cannot be tried. */
+  credentialLogin(credentialId: number): Promise<LoginOrNot>;
   /** See registerHosts: hosts of an operation on agents, with their credentials, as part of a transaction. */
   register(tx: Tx, registration: Registration, actor: Actor): Promise<number[]>;
   /** What was learnt from the host itself; what is empty says nothing. A name is set where there is none. */
@@ -69,6 +74,7 @@ const noProxies: ProxyRule = { validProxies: async () => [] };
 export function createCmdbService(deps: CmdbDeps): CmdbService {
   const { store, vault, bus, clock, agentRule } = deps;
   const { read } = store;
+  const credentials = createCredentials(deps);
 
   async function add(
     table: 'businesses' | 'clouds',
@@ -95,8 +101,10 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
   return {
     ...createHostsService(deps),
     ...createCmdbSync(deps),
-    ...createAccess({ read, vault, proxyRule: deps.proxyRule ?? noProxies }),
+    ...createAccess({ read, vault, clock, proxyRule: deps.proxyRule ?? noProxies }),
     hostKeys: createHostKeys(deps),
+    credentials,
+    credentialLogin: credentials.login,
     businesses: () => topology.listBusinesses(read),
     addBusiness: (actor, name) => add('businesses', name, actor, topology.insertBusiness),
     clouds: () => topology.listClouds(read),

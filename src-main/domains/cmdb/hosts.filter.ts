@@ -28,7 +28,7 @@ function conditions(
   rule: AgentRule,
   now: number,
 ): ((of: Builder) => Expression<SqlBool>)[] {
-  const { businessId, setId, moduleId, cloudId, agentStatus, version, addresses } = filter;
+  const { businessId, setId, moduleId, cloudId, agentStatus, version, credentialId, addresses } = filter;
   const words = wordsOfSearch(filter.keyword ?? '');
   const all: ((of: Builder) => Expression<SqlBool>)[] = [];
   if (businessId !== undefined) {
@@ -51,6 +51,7 @@ function conditions(
   if (agentStatus !== undefined)
     all.push((of) => of.or(agentStatus.map((status) => inStatus(of, status, rule, now))));
   if (version) all.push((of) => of.exists(agentOf(of).where(sql<SqlBool>`instr(version, ${version}) > 0`)));
+  if (credentialId !== undefined) all.push((of) => of('hosts.credential_id', '=', credentialId));
   if (addresses !== undefined) all.push(() => hasAddress(addresses));
   for (const word of words) all.push(() => sql<SqlBool>`instr(hosts.search, ${lowerAscii(word)}) > 0`);
   return all;

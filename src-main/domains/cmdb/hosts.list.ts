@@ -1,7 +1,7 @@
 import { type Page, type Paging, type Reader, valuesAsList } from '@main/platform/store';
 import { sql } from 'kysely';
 import type { AgentRule } from './cmdb.ports';
-import { hasCredential } from './credentials';
+import { hasCredential } from './credentials/login';
 import { countHosts } from './hosts.count';
 import { type HostFilter, type HostView, matchingHosts } from './hosts.filter';
 import { pageByLastSeen } from './hosts.last-seen';
@@ -125,7 +125,7 @@ export async function targetHosts(
       .where('hosts.id', 'in', valuesAsList(ids.slice(start, start + chunk)))
       .select(['hosts.id', 'hosts.inner_ip as innerIp', 'hosts.outer_ip as outerIp'])
       .select(['hosts.host_name as hostName', 'agents.id as agentId'])
-      .select(hasCredential.as('hasCredential'))
+      .select(hasCredential(now).as('hasCredential'))
       .execute();
     for (const row of rows) byId.set(row.id, { ...row, hasCredential: row.hasCredential === 1 });
   }

@@ -7,9 +7,9 @@ import type { HostRow, Source } from '@main/platform/store/schema/cmdb';
 import type { z } from 'zod';
 import { addressKey, canonicalAddress } from './address';
 import type { CmdbDeps } from './cmdb.service';
-import { saveSecrets } from './credentials';
+import { saveSecrets } from './credentials/secrets';
 import * as rows from './hosts.store';
-import { checkBusiness, checkCloud, checkModules } from './references';
+import { checkBusiness, checkCloud, checkCredential, checkModules } from './references';
 import { placeIdleHosts } from './topology.store';
 
 export type NewHostInput = z.output<Contract['cmdb.addHost']['input']>;
@@ -45,9 +45,10 @@ export function createHostsService({ store, vault, bus, clock, followers }: Cmdb
       return change(async (tx) => {
         await checkCloud(tx, input.cloudId);
         await checkBusiness(tx, input.businessId);
+        await checkCredential(tx, input.credentialId ?? null);
         const id = await rows.insertHost(tx, values as rows.NewHost).catch(asTaken(input.innerIp));
         await placeIdleHosts(tx, [id]);
-        await saveSecrets(vault, tx, id, { password, key, passphrase });
+        await saveSecrets(vault, tx, { table: 'hosts', row: id }, { password, key, passphrase });
         return id;
       });
     },
@@ -58,13 +59,14 @@ export function createHostsService({ store, vault, bus, clock, followers }: Cmdb
         if (!host) throw AppError.notFound('host', id);
         if (input.cloudId !== undefined) await checkCloud(tx, input.cloudId);
         if (input.businessId !== undefined) await checkBusiness(tx, input.businessId);
+        await checkCredential(tx, input.credentialId ?? null);
         const changes = { ...columnsOf(input), updated_at: clock.now() };
         await rows.updateHost(tx, id, changes).catch(asTaken(input.innerIp ?? host.inner_ip));
         if (input.businessId !== undefined && input.businessId !== host.business_id) {
           await rows.leaveForeignModules(tx, [id]);
           await placeIdleHosts(tx, [id]);
         }
-        await saveSecrets(vault, tx, id, { password, key, passphrase });
+        await saveSecrets(vault, tx, { table: 'hosts', row: id }, { password, key, passphrase });
       });
     },
 
@@ -146,5 +148,6 @@ function columnsOf(input: Fields) {
     ssh_user: input.sshUser,
     ssh_port: input.sshPort,
     auth_type: input.authType,
+    credential_id: input.credentialId,
   };
 }

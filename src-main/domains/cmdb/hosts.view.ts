@@ -1,7 +1,7 @@
 import { type Reader, valuesAsList } from '@main/platform/store';
 import { sql } from 'kysely';
 import type { AgentRule } from './cmdb.ports';
-import { hasCredential } from './credentials';
+import { hasCredential } from './credentials/login';
 import type { HostView } from './hosts.filter';
 
 /** Hosts as screens show them, in the order of the ids; unknown ids are left out. */
@@ -13,7 +13,7 @@ export async function viewHosts(
 ): Promise<HostView[]> {
   if (ids.length === 0) return [];
   const [rows, modules, jobs] = await Promise.all([
-    readRows(db, ids),
+    readRows(db, ids, now),
     readModules(db, ids),
     readJobs(db, ids),
   ]);
@@ -21,11 +21,17 @@ export async function viewHosts(
   return ids.flatMap((id) => {
     const row = byId.get(id);
     if (!row) return [];
-    const { agentId, agentVersion, lastSeenAt, pollSeconds, hasCredential: has, ...host } = row;
+    const { agentId, agentVersion, lastSeenAt, pollSeconds, hasCredential: has, ...rest } = row;
+    const { credentialId, credentialName, expiresAt, sharedUser, sharedType, ...host } = rest;
+    const expired = expiresAt !== null && expiresAt <= now;
     return {
       ...host,
       businessName: host.businessName ?? '',
+      sshUser: sharedUser ?? host.sshUser,
+      authType: sharedType ?? host.authType,
       hasCredential: has === 1,
+      credentialState: has === 1 ? ('ok' as const) : expired ? ('expired' as const) : ('missing' as const),
+      credential: credentialId === null ? null : { id: credentialId, name: credentialName ?? '', expiresAt },
       modules: modules.get(id) ?? [],
       agent: {
         id: agentId,
@@ -38,12 +44,13 @@ export async function viewHosts(
   });
 }
 
-function readRows(db: Reader, ids: readonly number[]) {
+function readRows(db: Reader, ids: readonly number[], now: number) {
   return db
     .selectFrom('hosts')
     .innerJoin('clouds', 'clouds.id', 'hosts.cloud_id')
     .leftJoin('businesses', 'businesses.id', 'hosts.business_id')
     .leftJoin('agents', 'agents.host_id', 'hosts.id')
+    .leftJoin('credentials', 'credentials.id', 'hosts.credential_id')
     .where('hosts.id', 'in', valuesAsList(ids))
     .select([
       'hosts.id',
@@ -63,13 +70,18 @@ function readRows(db: Reader, ids: readonly number[]) {
       'hosts.ssh_user as sshUser',
       'hosts.ssh_port as sshPort',
       'hosts.auth_type as authType',
+      'hosts.credential_id as credentialId',
+      'credentials.name as credentialName',
+      'credentials.expires_at as expiresAt',
+      'credentials.account as sharedUser',
+      'credentials.auth_type as sharedType',
       'hosts.updated_at as updatedAt',
       'agents.id as agentId',
       'agents.version as agentVersion',
       'agents.last_seen_at as lastSeenAt',
       'agents.poll_seconds as pollSeconds',
     ])
-    .select(hasCredential.as('hasCredential'))
+    .select(hasCredential(now).as('hasCredential'))
     .execute();
 }
 

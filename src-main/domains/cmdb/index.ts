@@ -1,6 +1,8 @@
 export { cmdbHandlers } from './cmdb.handlers';
 export type { AgentRule, CmdbSettings, HostFollower } from './cmdb.ports';
 export { type CmdbDeps, type CmdbService, createCmdbService } from './cmdb.service';
+export { credentialHandlers } from './credentials/credentials.handlers';
+export type { LoginOrNot } from './credentials/login';
 export { hostExportHandlers } from './export/export.handlers';
 export { createHostExport, type HostExport } from './export/export.service';
 export type { HostKeys } from './host-keys';

@@ -14,6 +14,13 @@ export async function checkBusiness(tx: Tx, id: number | null): Promise<void> {
   if (!found) throw AppError.field('businessId', 'cmdb.unknownReference', { what: 'business', id });
 }
 
+/** Throws unless the shared credential exists; none is allowed. */
+export async function checkCredential(tx: Tx, id: number | null): Promise<void> {
+  if (id === null) return;
+  const found = await tx.db.selectFrom('credentials').select('id').where('id', '=', id).executeTakeFirst();
+  if (!found) throw AppError.field('credentialId', 'cmdb.unknownReference', { what: 'credential', id });
+}
+
 /** The business that all the modules belong to. Throws when one does not exist or they differ. */
 export async function checkModules(tx: Tx, ids: readonly number[]): Promise<number> {
   const found = await tx.db

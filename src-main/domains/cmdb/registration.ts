@@ -6,10 +6,10 @@ import { insertMany, type Tx, updateMany, valuesAsList } from '@main/platform/st
 import type { HostRow } from '@main/platform/store/schema/cmdb';
 import type { Secret, Vault } from '@main/platform/vault';
 import { addressKey, canonicalAddress } from './address';
-import { type GivenSecrets, placeOf, secretFields } from './credentials';
+import { type GivenSecrets, placeOf, secretFields } from './credentials/secrets';
 import { sourceOf } from './hosts.service';
 import { findHostsAt, type HostChanges, type NewHost } from './hosts.store';
-import { checkBusiness, checkCloud } from './references';
+import { checkBusiness, checkCloud, checkCredential } from './references';
 import { placeIdleHosts } from './topology.store';
 
 /** One line of an install table. */
@@ -20,6 +20,11 @@ export interface RegisteredHost extends GivenSecrets {
   readonly account: string;
   readonly port: number;
   readonly authType: 'PASSWORD' | 'KEY';
+  /**
+   * A shared credential in place of account and secrets. Left out: a host that uses one keeps it,
+   * unless a secret of its own is given.
+   */
+  readonly credentialId?: number | undefined;
 }
 
 export interface Registration {
@@ -45,19 +50,28 @@ export async function registerHosts(
 ): Promise<number[]> {
   await checkBusiness(tx, businessId);
   await checkCloud(tx, cloudId);
+  for (const id of new Set(hosts.map(({ credentialId }) => credentialId ?? null)))
+    await checkCredential(tx, id);
   const addresses = hosts.map(({ innerIp }) => canonicalAddress(innerIp) ?? innerIp);
   const known = new Map((await findHostsAt(tx.db, cloudId, addresses)).map((host) => [host.inner_ip, host]));
   await refuse(tx, addresses, known, businessId, unknown);
 
-  const access = (host: RegisteredHost, outerIp: string) => ({
-    node_type: nodeType,
-    outer_ip: outerIp,
-    ssh_user: host.account,
-    ssh_port: host.port,
-    auth_type: host.authType,
-    business_id: businessId,
-    updated_at: at,
-  });
+  const access = (host: RegisteredHost, outerIp: string, present?: HostRow) => {
+    const own = Boolean(host.password || host.key);
+    const credential = host.credentialId ?? (own ? null : (present?.credential_id ?? null));
+    // The host's own login stays as it was beside a shared one.
+    const kept = credential === null ? undefined : present;
+    return {
+      node_type: nodeType,
+      outer_ip: outerIp,
+      ssh_user: kept?.ssh_user ?? host.account,
+      ssh_port: host.port,
+      auth_type: kept?.auth_type ?? host.authType,
+      credential_id: credential,
+      business_id: businessId,
+      updated_at: at,
+    };
+  };
   const added: NewHost[] = [];
   const changed: HostChanges[] = [];
   for (const [index, host] of hosts.entries()) {
@@ -65,7 +79,7 @@ export async function registerHosts(
     const present = known.get(innerIp);
     const outerIp = canonicalAddress(host.outerIp) ?? '';
     // An empty field of the table says nothing about a host that is known.
-    if (present) changed.push({ id: present.id, ...access(host, outerIp || present.outer_ip) });
+    if (present) changed.push({ id: present.id, ...access(host, outerIp || present.outer_ip, present) });
     else
       added.push({
         ...{ uid: newId(), cloud_id: cloudId, inner_ip: innerIp, ip_key: addressKey(innerIp) },

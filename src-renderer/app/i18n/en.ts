@@ -1,4 +1,5 @@
 import agents from '../../features/agents/words.en';
+import credentials from '../../features/cmdb/credentials/words.en';
 import hostImport from '../../features/cmdb/import/words.en';
 import cmdb from '../../features/cmdb/words.en';
 import help from '../../features/help/words.en';
@@ -18,6 +19,7 @@ export default {
   ...users,
   ...overview,
   ...cmdb,
+  ...credentials,
   ...hostImport,
   ...agents,
   ...help,

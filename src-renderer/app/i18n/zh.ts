@@ -1,4 +1,5 @@
 import agents from '../../features/agents/words.zh';
+import credentials from '../../features/cmdb/credentials/words.zh';
 import hostImport from '../../features/cmdb/import/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
 import help from '../../features/help/words.zh';
@@ -18,6 +19,7 @@ export default {
   ...users,
   ...overview,
   ...cmdb,
+  ...credentials,
   ...hostImport,
   ...agents,
   ...help,

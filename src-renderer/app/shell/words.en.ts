@@ -18,6 +18,7 @@ export default {
     groups: { assets: 'Assets', work: 'Work', agents: 'Agents', system: 'System' },
     overview: 'Overview',
     hosts: 'Hosts',
+    credentials: 'Credentials',
     install: 'Install agents',
     scripts: 'Run script',
     jobs: 'Jobs',

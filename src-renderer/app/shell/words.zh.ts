@@ -18,6 +18,7 @@ export default {
     groups: { assets: '资产', work: '作业执行', agents: '节点', system: '系统' },
     overview: '总览',
     hosts: '主机',
+    credentials: '凭据',
     install: '安装 Agent',
     scripts: '脚本执行',
     jobs: '作业',

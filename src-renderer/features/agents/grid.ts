@@ -13,7 +13,9 @@ export interface GridRow {
   osType: string;
   port: string;
   account: string;
-  authType: 'PASSWORD' | 'KEY';
+  /** NAMED: a shared credential, which has account and secret. */
+  authType: 'PASSWORD' | 'KEY' | 'NAMED';
+  credentialId: number | null;
   password: string;
   keyText: string;
   passphrase: string;
@@ -40,6 +42,7 @@ export function newRow(given: Partial<Omit<GridRow, 'key'>> = {}): GridRow {
     innerIp: '',
     outerIp: '',
     authType: 'PASSWORD',
+    credentialId: null,
     password: '',
     keyText: '',
     passphrase: '',
@@ -63,8 +66,8 @@ export function changeOs(row: GridRow, osType: string): void {
 /** A row like another one, for a further address: its login, not its address. */
 function likeRow(row: GridRow | undefined, innerIp: string): GridRow {
   if (!row) return newRow({ innerIp });
-  const { osType, port, account, authType, password, keyText, passphrase } = row;
-  return newRow({ innerIp, osType, port, account, authType, password, keyText, passphrase });
+  const { osType, port, account, authType, credentialId, password, keyText, passphrase } = row;
+  return newRow({ innerIp, osType, port, account, authType, credentialId, password, keyText, passphrase });
 }
 
 /** Puts several addresses into the table: the first into the row itself, a new row for each other. */
@@ -94,7 +97,7 @@ function setCell(row: GridRow, column: GridColumn, text: string): void {
   else if (column === 'secret') {
     // A secret is taken as it stands: spaces may belong to it.
     if (row.authType === 'KEY') row.keyText = text;
-    else row.password = text;
+    else if (row.authType === 'PASSWORD') row.password = text;
   } else row[column] = value;
 }
 
@@ -137,10 +140,11 @@ export function fillColumn(rows: readonly GridRow[], column: GridColumn): void {
   if (!first || column === 'innerIp') return;
   for (const row of rest) {
     if (column === 'osType') changeOs(row, first.osType);
-    else if (column === 'authType') row.authType = first.authType;
+    else if (column === 'authType')
+      Object.assign(row, { authType: first.authType, credentialId: first.credentialId });
     else if (column === 'secret') {
-      const { authType, password, keyText, passphrase } = first;
-      Object.assign(row, { authType, password, keyText, passphrase });
+      const { authType, credentialId, password, keyText, passphrase } = first;
+      Object.assign(row, { authType, credentialId, password, keyText, passphrase });
     } else row[column] = first[column];
   }
 }
@@ -159,10 +163,11 @@ function hostOf(row: GridRow, withLogin: boolean): InstallHost {
     innerIp: row.innerIp.trim(),
     outerIp: row.outerIp.trim(),
     osType: row.osType,
-    account: row.account.trim(),
     port: Number(row.port) || 0,
-    authType: row.authType,
   };
+  if (row.authType === 'NAMED') return row.credentialId ? { ...host, credentialId: row.credentialId } : host;
+  host.account = row.account.trim();
+  host.authType = row.authType;
   if (!withLogin) return host;
   if (row.authType === 'PASSWORD' && row.password) host.password = row.password;
   if (row.authType === 'KEY' && row.keyText) host.key = row.keyText;
@@ -176,6 +181,7 @@ const columnOfField: Readonly<Record<string, string>> = {
   password: 'secret',
   key: 'secret',
   passphrase: 'secret',
+  credentialId: 'secret',
 };
 
 /** Puts the complaints about `hosts.N.field` to their cells; `keys` are the rows in the order they were sent. */

@@ -39,12 +39,13 @@ async function readHosts(chosen: readonly ChosenHost[]): Promise<Host[]> {
 }
 
 function rowOf(host: Host): GridRow {
-  const { innerIp, outerIp, authType, hasCredential } = host;
+  const { innerIp, outerIp, hasCredential, credential } = host;
   return newRow({
     innerIp,
     outerIp,
-    authType,
-    stored: hasCredential,
+    authType: credential ? 'NAMED' : host.authType,
+    credentialId: credential?.id ?? null,
+    stored: hasCredential && !credential,
     osType: host.osType || 'LINUX',
     ...(host.sshUser ? { account: host.sshUser } : {}),
     port: String(host.sshPort),

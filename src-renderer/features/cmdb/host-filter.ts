@@ -23,6 +23,7 @@ export function filterOf(scope: Scope, chips: readonly Chip[]): HostFilter {
     else if (chip.field === 'status') statuses.push(chip.value as AgentStatus);
     else if (chip.field === 'cloud') filter.cloudId = Number(chip.value);
     else if (chip.field === 'version') filter.version = chip.value;
+    else if (chip.field === 'credential') filter.credentialId = Number(chip.value);
   }
   if (words.length > 0) filter.keyword = words.join(' ');
   if (addresses.length > 0) filter.addresses = addresses;

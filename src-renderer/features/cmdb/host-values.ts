@@ -18,6 +18,7 @@ export function valuesOf(host: Output<'cmdb.host'> | 'new'): HostValues {
       sshUser: 'root',
       sshPort: 22,
       authType: 'PASSWORD',
+      credentialId: null,
     };
   }
   const { innerIp, outerIp, cloudId, hostName, osType, businessId, usage, location, remark } = host;
@@ -35,7 +36,15 @@ export function valuesOf(host: Output<'cmdb.host'> | 'new'): HostValues {
     sshUser,
     sshPort,
     authType,
+    credentialId: host.credential?.id ?? null,
   };
+}
+
+/** What a form sends of a host's login: beside a shared credential the host's own one stays as it is. */
+export function loginOf(values: HostValues, secrets: Secrets): Partial<HostValues> {
+  const { sshUser, authType, credentialId } = values;
+  if (credentialId) return { credentialId };
+  return { credentialId: null, sshUser, authType, ...typedSecrets(authType, secrets) };
 }
 
 /** What is typed of a login; a secret left empty is not sent, so that the stored one is kept. */

@@ -6,6 +6,7 @@ import type { ChipField } from '../../ui/chips/chips';
 import { givenName } from '../../ui/given-names';
 import type { Column } from '../../ui/table/columns';
 import { useTable } from '../../ui/table/use-table';
+import { useCredentials } from './credentials/use-credentials';
 import type { HostFilter } from './host-filter';
 
 const statuses: readonly AgentStatus[] = ['RUNNING', 'TERMINATED', 'UNKNOWN'];
@@ -13,6 +14,7 @@ const statuses: readonly AgentStatus[] = ['RUNNING', 'TERMINATED', 'UNKNOWN'];
 /** The host table of the list and of the picker: its rows, its columns and what can be searched. */
 export function useHostTable(filter: Ref<HostFilter>, pageSize = 50) {
   const { t } = useI18n();
+  const credentials = useCredentials();
   const clouds = useQuery('cmdb.clouds', () => ({}));
   const table = useTable('cmdb.hosts', {
     input: (paging) => ({ ...paging, filter: filter.value }),
@@ -36,6 +38,11 @@ export function useHostTable(filter: Ref<HostFilter>, pageSize = 50) {
       })),
     },
     { key: 'version', label: t('cmdb.agentVersion') },
+    {
+      key: 'credential',
+      label: t('cmdb.credential'),
+      options: credentials.items.value.map(({ id, name }) => ({ value: String(id), label: name })),
+    },
   ]);
   const columns = computed<Column[]>(() => [
     { key: 'innerIp', label: t('cmdb.innerIp'), sort: 'innerIp', mono: true, fixed: true },
@@ -48,6 +55,7 @@ export function useHostTable(filter: Ref<HostFilter>, pageSize = 50) {
     { key: 'osType', label: t('cmdb.os'), extra: true },
     { key: 'outerIp', label: t('cmdb.outerIp'), mono: true, extra: true },
     { key: 'login', label: t('cmdb.login'), mono: true, extra: true },
+    { key: 'credential', label: t('cmdb.credential'), extra: true },
     { key: 'usage', label: t('cmdb.usage') },
     { key: 'location', label: t('cmdb.location'), extra: true },
     { key: 'source', label: t('cmdb.source'), extra: true },

@@ -34,8 +34,6 @@ export default {
     passphrase: 'Passphrase of the key, if any',
     secretKept: 'Stored. Left empty, it is kept.',
     credential: 'Credential',
-    credentialKept: 'stored',
-    credentialNone: 'not stored',
     addHost: 'Add host',
     editHost: 'Edit host {ip}',
     import: 'Import hosts',

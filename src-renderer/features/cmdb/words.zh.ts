@@ -34,8 +34,6 @@ export default {
     passphrase: '私钥口令（如有）',
     secretKept: '已保存。留空则沿用。',
     credential: '凭据',
-    credentialKept: '已保存',
-    credentialNone: '未保存',
     addHost: '添加主机',
     editHost: '编辑主机 {ip}',
     import: '导入主机',

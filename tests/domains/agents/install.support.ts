@@ -105,7 +105,15 @@ export async function openInstallBench(given: BenchOptions = {}) {
   const deps = { store, clock, logger, pool, hosts: cmdb, registry, downloads, proxies, surroundings, limit };
   engine.register(installKind(deps));
   engine.register(uninstallKind(deps));
-  const operate = createOperateService({ store, engine, hosts: cmdb, registry, proxies, surroundings });
+  const operate = createOperateService({
+    store,
+    clock,
+    engine,
+    hosts: cmdb,
+    registry,
+    proxies,
+    surroundings,
+  });
   const views = createOperateViews({ store, registry, proxies });
   const users = { authenticate: async (token: string) => (token === 'right' ? operator : undefined) };
   listener.mount(nodeDialect({ users, operate, views, registry, cmdb, settings }));

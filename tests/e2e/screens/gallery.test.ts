@@ -93,6 +93,13 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
         await at('field-innerIp').getByRole('alert').waitFor();
       },
     },
+    { name: 'credentials', path: '/credentials', ready: 'table-credentials', dense: true },
+    {
+      name: 'credential-form',
+      path: '/credentials',
+      ready: 'table-credentials',
+      act: async ({ at }) => at('credential-add').click(),
+    },
     { name: 'import', path: '/hosts/import', ready: 'import-drop' },
     {
       name: 'import-addresses',

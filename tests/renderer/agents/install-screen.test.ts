@@ -51,7 +51,7 @@ describe('the install screen', () => {
     await chooseBusiness();
     await click('install-start');
     const rows = [...document.querySelectorAll('[data-testid="grid-row"]')];
-    expect(rows[1]?.querySelector('[data-column="secret"] .error')?.textContent).toBe(
+    expect(rows[1]?.querySelector('[data-column="secret"] .error')?.textContent?.trim()).toBe(
       'a password or a key is needed',
     );
     expect(rows[0]?.querySelector('.error')).toBeNull();

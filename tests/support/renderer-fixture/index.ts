@@ -3,6 +3,7 @@ import { reasons } from '@contract/errors';
 import type { EventMessage } from '@contract/events';
 import { contract, type ProcedureName } from '@contract/index';
 import { fakeCmdb } from './fake-cmdb';
+import { fakeCredentials } from './fake-credentials';
 import { type Door, fakeSettings, fakeUsers } from './fake-house';
 import { fakeImport } from './fake-import';
 import { fakeJobs } from './fake-jobs';
@@ -57,6 +58,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...fakeSettings(world),
     ...fakeOverview(world),
     ...fakeCmdb(world),
+    ...fakeCredentials(world),
     ...fakeImport(world),
     ...fakeAgents(world),
     ...fakeJobs(world),

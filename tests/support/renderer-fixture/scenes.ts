@@ -53,6 +53,9 @@ export const scenes: readonly Scene[] = [
   { name: 'hosts-chosen', path: '/hosts', act: (page) => page.getByTestId('select-page').click() },
   { name: 'host-drawer', path: '/hosts?host=63' },
   { name: 'host-form', path: '/hosts', act: (page) => page.getByTestId('add-host').click() },
+  { name: 'credentials', path: '/credentials', looks: ['zh.light', 'en.light', 'zh.dark', 'en.dark'] },
+  { name: 'credentials-empty', path: '/credentials', options: { hosts: 0 } },
+  { name: 'credential-form', path: '/credentials?edit=3' },
   { name: 'import', path: '/hosts/import' },
   { name: 'import-preview', path: '/hosts/import', act: readPasted },
   {

@@ -51,6 +51,13 @@ function statusOf(at: number): AgentStatus {
   return at % 7 === 5 ? 'UNKNOWN' : 'RUNNING';
 }
 
+/** Every third host uses a shared credential; one of them has expired. */
+function sharedOf(at: number, now: number): Host['credential'] {
+  if (at % 5 === 2 && at % 2)
+    return { id: 3, name: '外包运维（临时）', expiresAt: now - 3 * 24 * 60 * minute };
+  return at % 3 === 0 ? { id: 1, name: '生产 root', expiresAt: null } : null;
+}
+
 export function makeHosts(count: number, now: number): Host[] {
   return Array.from({ length: count }, (_, at): Host => {
     const module = modules[at % modules.length];
@@ -78,6 +85,8 @@ export function makeHosts(count: number, now: number): Host[] {
       sshPort: 22,
       authType: at % 4 === 0 ? 'KEY' : 'PASSWORD',
       hasCredential: at % 5 !== 2,
+      credentialState: at % 5 !== 2 ? 'ok' : at % 2 ? 'expired' : 'missing',
+      credential: sharedOf(at, now),
       agent: {
         id: status === 'UNKNOWN' ? null : at + 1,
         status,

@@ -6,7 +6,7 @@ import { insertMany, type Tx, updateMany, upsertMany, valuesAsList } from '@main
 import type { HostRow } from '@main/platform/store/schema/cmdb';
 import type { Vault } from '@main/platform/vault';
 import { addressKey } from '../address';
-import { secretFields, placeOf as secretPlace } from '../credentials';
+import { secretFields, placeOf as secretPlace } from '../credentials/secrets';
 import { sourceOf } from '../hosts.service';
 import { placeIdleHosts } from '../topology.store';
 import { makePlaces } from './places';

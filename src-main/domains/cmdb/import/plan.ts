@@ -4,7 +4,7 @@ import type { Reader } from '@main/platform/store';
 import type { HostRow } from '@main/platform/store/schema/cmdb';
 import type { Vault } from '@main/platform/vault';
 import type { z } from 'zod';
-import { secretFields, placeOf as secretPlace } from '../credentials';
+import { secretFields, placeOf as secretPlace } from '../credentials/secrets';
 import { cellsOf, type Mapping, type Mended } from './cells';
 import { type Change, changesOf, columnsOf } from './compare';
 import { type Draft, draftOf } from './draft';

@@ -4,7 +4,7 @@ import type { HostRow } from '@main/platform/store/schema/cmdb';
 import type { Secret, Vault } from '@main/platform/vault';
 import { sql } from 'kysely';
 import { addressKey } from '../address';
-import { placeOf } from '../credentials';
+import { placeOf } from '../credentials/secrets';
 import { placeIdleHosts } from '../topology.store';
 import type { Row } from './document';
 import { type HostReferences, readReferences } from './host.references';
@@ -139,6 +139,7 @@ function freshHost(row: Row<'hosts'>, at: number, creator: string): Omit<StoredH
     ssh_user: 'root',
     ssh_port: 22,
     auth_type: row.ssh_key && !row.ssh_passwd ? 'KEY' : 'PASSWORD',
+    credential_id: null,
     creator,
     created_at: at,
     updated_at: at,

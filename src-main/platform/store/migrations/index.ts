@@ -4,10 +4,19 @@ import { jobs } from './0003-jobs';
 import { agents } from './0004-agents';
 import { scripts } from './0005-scripts';
 import { hostKeyStates } from './0006-host-key-states';
+import { hostAssets } from './0007-host-assets';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
 export { statements } from './migration';
 
 /** All migrations in order; the last one is the version that this Muster writes. */
-export const migrations: readonly Migration[] = [access, cmdb, jobs, agents, scripts, hostKeyStates];
+export const migrations: readonly Migration[] = [
+  access,
+  cmdb,
+  jobs,
+  agents,
+  scripts,
+  hostKeyStates,
+  hostAssets,
+];

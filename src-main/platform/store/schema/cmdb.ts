@@ -81,6 +81,24 @@ export interface ClusterHostTable {
   host_id: number;
 }
 
+/**
+ * A way to log in that many hosts share. Its secrets are in the vault: table `credentials`, fields
+ * `password`, `key`, `passphrase`.
+ */
+export interface CredentialTable {
+  id: Generated<number>;
+  /** Unique without regard to case. */
+  name: string;
+  account: string;
+  auth_type: 'PASSWORD' | 'KEY';
+  remark: Generated<string>;
+  /** Not used for a login from then on; null: never expires. */
+  expires_at: number | null;
+  creator: Generated<string>;
+  created_at: number;
+  updated_at: number;
+}
+
 /** Secrets of a host are in the vault: table `hosts`, fields `password`, `key`, `passphrase`. */
 export interface HostTable {
   id: Generated<number>;
@@ -105,6 +123,8 @@ export interface HostTable {
   ssh_user: Generated<string>;
   ssh_port: Generated<number>;
   auth_type: Generated<'PASSWORD' | 'KEY'>;
+  /** Its account and secrets are used in place of the host's own. */
+  credential_id: Generated<number | null>;
   creator: Generated<string>;
   created_at: number;
   updated_at: number;
@@ -134,7 +154,40 @@ export interface HostKeyTable {
   decided_by: Generated<string>;
 }
 
+/** What a host's system is, as it told itself or was read there. */
+export interface HostFactsTable {
+  host_id: number;
+  source: 'ssh' | 'agent';
+  collected_at: number;
+  host_name: Generated<string>;
+  os: Generated<string>;
+  kernel: Generated<string>;
+  arch: Generated<string>;
+  cpu_model: Generated<string>;
+  cpu_count: number | null;
+  memory_bytes: number | null;
+  disk_bytes: number | null;
+  disk_free_bytes: number | null;
+  booted_at: number | null;
+  /** JSON list. */
+  addresses: Generated<string>;
+}
+
+/** A kept view of the host list: filter, columns and order as JSON. */
+export interface HostViewTable {
+  id: Generated<number>;
+  user_id: number;
+  name: string;
+  shared: Generated<number>;
+  content: string;
+  created_at: number;
+  updated_at: number;
+}
+
 export interface CmdbTables {
+  credentials: CredentialTable;
+  host_facts: HostFactsTable;
+  host_views: HostViewTable;
   product_lines: ProductLineTable;
   businesses: BusinessTable;
   sets: SetTable;
@@ -149,4 +202,5 @@ export interface CmdbTables {
 }
 
 export type HostRow = Selectable<HostTable>;
+export type CredentialRow = Selectable<CredentialTable>;
 export type HostKeyRow = Selectable<HostKeyTable>;

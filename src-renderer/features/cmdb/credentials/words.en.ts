@@ -1,0 +1,40 @@
+export default {
+  credentials: {
+    hint: 'Logins that many hosts share: changed in one place, they count for every host that refers to them. Passwords and keys are kept in the vault and never shown again.',
+    search: 'Search by name, account, remark',
+    name: 'Name',
+    account: 'Account',
+    authType: 'Authentication',
+    state: 'State',
+    states: { ok: 'usable', missing: 'no password or key kept', expired: 'expired' },
+    hosts: 'Hosts',
+    expiresAt: 'Valid until',
+    never: 'no end',
+    expiresHint: 'After this day it is not used any more, and jobs say so. Empty: it does not expire.',
+    remark: 'Remark',
+    creator: 'Created by',
+    updatedAt: 'Updated',
+    add: 'Add credential',
+    edit: 'Edit credential {name}',
+    editEffect:
+      '{count} host refers to it and logs in the new way once saved. | {count} hosts refer to it and log in the new way once saved.',
+    deleteTitle: 'Delete credential',
+    deleteEffect:
+      'The credential “{name}” and its stored password or key are deleted. This cannot be undone.',
+    deleted: 'Credential “{name}” deleted',
+    none: 'No credentials yet',
+    noneHint:
+      'Keep an account with its password or key that many hosts share as one credential, and choose it for hosts, in the install table and in bulk edits.',
+    noMatch: 'No credential fits',
+    noMatchHint: 'Try another word, or clear the search.',
+    toHosts: 'See the hosts that use it',
+    own: 'Account and password or key of the host itself',
+    pick: 'Login',
+    pickHint:
+      'A credential is used by reference. The host keeps its own login, which counts again without one.',
+    pickOne: 'Choose a credential',
+    chosen: '{account} · {auth}',
+    mend: 'Renew the credential',
+    named: 'Credential',
+  },
+};
