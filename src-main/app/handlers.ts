@@ -1,6 +1,13 @@
 import { agentHandlers, operateHandlers, preflightHandlers, proxyHandlers } from '@main/domains/agents';
 import { auditHandlers } from '@main/domains/audit';
-import { cmdbHandlers, credentialHandlers, hostExportHandlers, hostImportHandlers } from '@main/domains/cmdb';
+import {
+  clusterHandlers,
+  cmdbHandlers,
+  credentialHandlers,
+  hostExportHandlers,
+  hostImportHandlers,
+  placeHandlers,
+} from '@main/domains/cmdb';
 import { jobHandlers } from '@main/domains/jobs';
 import { overviewHandlers } from '@main/domains/overview';
 import { scriptHandlers } from '@main/domains/scripts';
@@ -28,6 +35,8 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...overviewHandlers(services.overview),
     ...cmdbHandlers(services.cmdb),
     ...credentialHandlers(services.cmdb.credentials),
+    ...placeHandlers(services.places),
+    ...clusterHandlers(services.clusters),
     ...hostImportHandlers(services.hostImport),
     ...hostExportHandlers(services.hostExport),
     ...agentHandlers(services.agents),

@@ -11,7 +11,14 @@ import {
   uninstallKind,
 } from '@main/domains/agents';
 import { openAudit } from '@main/domains/audit';
-import { type CmdbService, createCmdbService, createHostExport, createHostImport } from '@main/domains/cmdb';
+import {
+  type CmdbService,
+  createClusters,
+  createCmdbService,
+  createHostExport,
+  createHostImport,
+  createPlaces,
+} from '@main/domains/cmdb';
 import { createOverviewService } from '@main/domains/overview';
 import { openSettings } from '@main/domains/settings';
 import { createUsersService } from '@main/domains/users';
@@ -114,7 +121,7 @@ export async function createServices(platform: Platform) {
     ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
     ...scripts,
     preflight,
-    ...{ hostImport, hostExport },
+    ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
     ...results,
     /** Takes up what an earlier run left; before the listener opens and the engine starts. */
     async start(): Promise<void> {

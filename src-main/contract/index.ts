@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import { agentProcedures } from './procedures/agents';
 import { appProcedures } from './procedures/app';
 import { auditProcedures } from './procedures/audit';
+import { clusterProcedures } from './procedures/clusters';
 import { cmdbProcedures } from './procedures/cmdb';
 import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.import';
 import { credentialProcedures } from './procedures/credentials';
 import { jobProcedures } from './procedures/jobs';
 import { overviewProcedures } from './procedures/overview';
+import { placeProcedures } from './procedures/places';
 import { preflightProcedures } from './procedures/preflight';
 import { proxyProcedures } from './procedures/proxies';
 import { scriptProcedures } from './procedures/scripts';
@@ -23,6 +25,8 @@ export const contract = {
   ...settingsProcedures,
   ...overviewProcedures,
   ...cmdbProcedures,
+  ...placeProcedures,
+  ...clusterProcedures,
   ...trustProcedures,
   ...credentialProcedures,
   ...hostImportProcedures,

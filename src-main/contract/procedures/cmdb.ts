@@ -50,6 +50,7 @@ export const hostFilter = z.object({
   setId: id.optional(),
   moduleId: id.optional(),
   cloudId: cloudId.optional(),
+  clusterId: z.string().min(1).max(64).optional(),
   agentStatus: z.array(z.enum(agentStatuses)).optional(),
   version: z.string().optional(),
   /** Hosts that use this shared credential. */
@@ -93,11 +94,15 @@ export const cmdbProcedures = {
     nothing,
     z.object({ items: z.array(z.object({ id, name: z.string(), hosts: z.number() })) }),
   ),
-  'cmdb.addBusiness': command('cmdb.write', z.object({ name }), z.object({ id })),
+  'cmdb.addBusiness': command(
+    'cmdb.write',
+    z.object({ name, productLineId: id.nullable().default(null) }),
+    z.object({ id }),
+  ),
   'cmdb.clouds': query(
     'cmdb.read',
     nothing,
-    z.object({ items: z.array(z.object({ id: cloudId, name: z.string(), hosts: z.number() })) }),
+    z.object({ items: z.array(z.object({ id: cloudId, name: z.string(), source, hosts: z.number() })) }),
   ),
   'cmdb.addCloud': command('cmdb.write', z.object({ name }), z.object({ id: cloudId })),
   /** Businesses with their sets and modules, with host counts. */
@@ -109,13 +114,27 @@ export const cmdbProcedures = {
         z.object({
           id,
           name: z.string(),
+          source,
+          productLineId: id.nullable(),
           hosts: z.number(),
           sets: z.array(
             z.object({
               id,
               name: z.string(),
+              /** `idle`: 空闲机池, which can be neither renamed nor deleted. */
+              kind: z.enum(['', 'idle']),
+              source,
               hosts: z.number(),
-              modules: z.array(z.object({ id, name: z.string(), hosts: z.number() })),
+              modules: z.array(
+                z.object({
+                  id,
+                  name: z.string(),
+                  /** `idle` (空闲机) and `fault` (故障机) can be neither renamed nor deleted. */
+                  kind: z.enum(['', 'idle', 'fault']),
+                  source,
+                  hosts: z.number(),
+                }),
+              ),
             }),
           ),
         }),
@@ -152,9 +171,17 @@ export const cmdbProcedures = {
     z.object({ ids: z.array(id).min(1).max(100_000) }),
     z.object({ deleted: z.number() }),
   ),
+  /**
+   * Puts hosts into modules of one business: out of all others, or with `leaveModuleId` out of that
+   * one alone (0: out of none).
+   */
   'cmdb.moveHosts': command(
     'cmdb.write',
-    z.object({ ids: z.array(id).min(1), moduleIds: z.array(id).min(1) }),
+    z.object({
+      ids: z.array(id).min(1),
+      moduleIds: z.array(id).min(1),
+      leaveModuleId: z.number().int().min(0).optional(),
+    }),
     nothing,
   ),
   /** Takes the CMDB document of contract.md; the same as POST /api/cmdb/sync. */

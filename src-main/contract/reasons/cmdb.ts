@@ -16,6 +16,41 @@ export const cmdbReasons = {
     en: 'What was synchronised from the CMDB cannot be deleted here',
   },
   'cmdb.inUse': { kind: 'CONFLICT', zh: '{what} 仍被使用', en: '{what} is still in use' },
+  'cmdb.usedByHosts': {
+    kind: 'CONFLICT',
+    zh: '「{what}」仍被 {count} 台主机使用：{examples}',
+    en: '"{what}" still has hosts ({count}): {examples}',
+  },
+  'cmdb.usedByClusters': {
+    kind: 'CONFLICT',
+    zh: '「{what}」仍被 {count} 个集群使用：{examples}',
+    en: '"{what}" still has clusters ({count}): {examples}',
+  },
+  'cmdb.usedByBusinesses': {
+    kind: 'CONFLICT',
+    zh: '「{what}」仍被 {count} 个业务使用：{examples}',
+    en: '"{what}" still has businesses ({count}): {examples}',
+  },
+  'cmdb.holdsSynced': {
+    kind: 'CONFLICT',
+    zh: '「{what}」里有从 CMDB 同步的「{name}」，不能删除',
+    en: '"{what}" holds "{name}", which was synchronised from the CMDB, and cannot be deleted',
+  },
+  'cmdb.idleFixed': {
+    kind: 'CONFLICT',
+    zh: '空闲机池及其中的空闲机、故障机是每个业务固有的，不能改名或删除',
+    en: 'The idle pool with its idle and faulty modules belongs to every business and can be neither renamed nor deleted',
+  },
+  'cmdb.directFixed': {
+    kind: 'CONFLICT',
+    zh: '直连区域始终存在，不能改名或删除',
+    en: 'The direct area is always there and can be neither renamed nor deleted',
+  },
+  'cmdb.idleAlone': {
+    kind: 'INVALID',
+    zh: '空闲机和故障机不能与其他模块同时选择',
+    en: 'the idle and faulty modules cannot be chosen together with others',
+  },
   'cmdb.badRow': { kind: 'INVALID', zh: '{row}：{why}', en: '{row}: {why}' },
   'cmdb.unknownReference': { kind: 'INVALID', zh: '{what} {id} 不存在', en: '{what} {id} does not exist' },
   'cmdb.modulesDiffer': {

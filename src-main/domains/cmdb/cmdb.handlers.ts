@@ -2,10 +2,14 @@ import type { Handlers } from '@main/kernel/dispatch';
 import type { CmdbService } from './cmdb.service';
 import { hostKeyHandlers } from './host-keys.handlers';
 
-export function cmdbHandlers(cmdb: CmdbService): Handlers<'cmdb'> {
+export function cmdbHandlers(
+  cmdb: CmdbService,
+): Omit<Handlers<'cmdb'>, 'cmdb.clustersOfHost' | 'cmdb.findAddresses'> {
   return {
     'cmdb.businesses': async () => ({ items: await cmdb.businesses() }),
-    'cmdb.addBusiness': async ({ name }, { actor }) => ({ id: await cmdb.addBusiness(actor, name) }),
+    'cmdb.addBusiness': async ({ name, productLineId }, { actor }) => ({
+      id: await cmdb.addBusiness(actor, name, productLineId),
+    }),
     'cmdb.clouds': async () => ({ items: await cmdb.clouds() }),
     'cmdb.addCloud': async ({ name }, { actor }) => ({ id: await cmdb.addCloud(actor, name) }),
     'cmdb.topology': async () => ({ businesses: await cmdb.topology() }),
@@ -18,8 +22,8 @@ export function cmdbHandlers(cmdb: CmdbService): Handlers<'cmdb'> {
       return {};
     },
     'cmdb.deleteHosts': async ({ ids }) => ({ deleted: await cmdb.deleteHosts(ids, 'allow') }),
-    'cmdb.moveHosts': async ({ ids, moduleIds }) => {
-      await cmdb.moveHosts(ids, moduleIds);
+    'cmdb.moveHosts': async ({ ids, moduleIds, leaveModuleId }) => {
+      await cmdb.moveHosts(ids, moduleIds, leaveModuleId);
       return {};
     },
     'cmdb.sync': async ({ document }, { actor }) => ({ ...(await cmdb.sync(actor, document)) }),

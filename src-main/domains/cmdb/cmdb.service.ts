@@ -20,9 +20,10 @@ import {
   type TargetHost,
   targetHosts,
 } from './hosts.list';
-import { createHostsService, type HostsService, sourceOf } from './hosts.service';
+import { createHostsService, type HostsService } from './hosts.service';
 import { findHost, updateHost } from './hosts.store';
 import { viewHosts } from './hosts.view';
+import { createPlaces } from './places/places.service';
 import { type Registration, registerHosts } from './registration';
 import { type CmdbSync, createCmdbSync } from './sync/sync.service';
 import * as topology from './topology.store';
@@ -45,7 +46,7 @@ export interface CmdbService extends HostsService, CmdbSync, Access {
   readonly hostKeys: HostKeys;
   readonly credentials: Credentials;
   businesses(): Promise<topology.BusinessView[]>;
-  addBusiness(actor: Actor, name: string): Promise<number>;
+  addBusiness(actor: Actor, name: string, productLineId?: number | null): Promise<number>;
   clouds(): Promise<topology.CloudView[]>;
   addCloud(actor: Actor, name: string): Promise<number>;
   topology(): Promise<Output<'cmdb.topology'>['businesses']>;
@@ -76,19 +77,7 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
   const { read } = store;
   const credentials = createCredentials(deps);
 
-  async function add(
-    table: 'businesses' | 'clouds',
-    name: string,
-    actor: Actor,
-    insert: typeof topology.insertBusiness,
-  ): Promise<number> {
-    return store.write(async (tx) => {
-      const taken = await tx.db.selectFrom(table).select('id').where('name', '=', name).executeTakeFirst();
-      if (taken) throw new AppError('cmdb.nameTaken', { name });
-      tx.afterCommit(() => bus.emit('hosts.changed', {}));
-      return insert(tx, name, { source: sourceOf(actor), at: clock.now() });
-    });
-  }
+  const places = createPlaces(deps);
 
   async function idsAt(addresses: readonly string[]): Promise<number[]> {
     const rows = await read.selectFrom('hosts').select('id').where(hasAddress(addresses)).execute();
@@ -106,9 +95,9 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
     credentials,
     credentialLogin: credentials.login,
     businesses: () => topology.listBusinesses(read),
-    addBusiness: (actor, name) => add('businesses', name, actor, topology.insertBusiness),
+    addBusiness: (actor, name, productLineId = null) => places.addBusiness(actor, name, productLineId),
     clouds: () => topology.listClouds(read),
-    addCloud: (actor, name) => add('clouds', name, actor, topology.insertCloud),
+    addCloud: (actor, name) => places.addCloud(actor, name),
     topology: () => topology.readTopology(read),
     hosts: (query) => listHosts(read, query, agentRule, clock.now()),
     hostIds,

@@ -30,9 +30,11 @@ export function countingHosts(db: Reader, filter: HostFilter, rule: AgentRule, n
 function countOfOne(filter: HostFilter, rule: AgentRule, now: number): RawBuilder<number> | undefined {
   const given = Object.values(filter).filter((value) => value !== undefined && value !== '');
   if (given.length !== 1) return undefined;
-  const { moduleId, setId, agentStatus } = filter;
+  const { moduleId, setId, clusterId, agentStatus } = filter;
   if (moduleId !== undefined)
     return sql<number>`(select count(*) from module_hosts where module_id = ${moduleId})`;
+  if (clusterId !== undefined)
+    return sql<number>`(select count(*) from cluster_hosts where cluster_id = ${clusterId})`;
   if (setId !== undefined)
     return sql<number>`(select count(distinct host_id) from module_hosts
       where module_id in (select id from modules where set_id = ${setId}))`;

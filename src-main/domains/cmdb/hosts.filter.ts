@@ -28,7 +28,8 @@ function conditions(
   rule: AgentRule,
   now: number,
 ): ((of: Builder) => Expression<SqlBool>)[] {
-  const { businessId, setId, moduleId, cloudId, agentStatus, version, credentialId, addresses } = filter;
+  const { businessId, setId, moduleId, cloudId, clusterId, agentStatus, version, credentialId, addresses } =
+    filter;
   const words = wordsOfSearch(filter.keyword ?? '');
   const all: ((of: Builder) => Expression<SqlBool>)[] = [];
   if (businessId !== undefined) {
@@ -48,6 +49,16 @@ function conditions(
       const modules = of.selectFrom('modules').select('modules.id').where('modules.set_id', '=', setId);
       return of.exists(memberships(of).where('module_hosts.module_id', 'in', modules));
     });
+  if (clusterId !== undefined)
+    all.push((of) =>
+      of.exists(
+        of
+          .selectFrom('cluster_hosts')
+          .select(sql.lit(1).as('one'))
+          .whereRef('cluster_hosts.host_id', '=', 'hosts.id')
+          .where('cluster_id', '=', clusterId),
+      ),
+    );
   if (agentStatus !== undefined)
     all.push((of) => of.or(agentStatus.map((status) => inStatus(of, status, rule, now))));
   if (version) all.push((of) => of.exists(agentOf(of).where(sql<SqlBool>`instr(version, ${version}) > 0`)));

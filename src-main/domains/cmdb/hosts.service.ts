@@ -9,7 +9,7 @@ import { addressKey, canonicalAddress } from './address';
 import type { CmdbDeps } from './cmdb.service';
 import { saveSecrets } from './credentials/secrets';
 import * as rows from './hosts.store';
-import { checkBusiness, checkCloud, checkCredential, checkModules } from './references';
+import { checkBusiness, checkCloud, checkCredential, checkModules, isFixed } from './references';
 import { placeIdleHosts } from './topology.store';
 
 export type NewHostInput = z.output<Contract['cmdb.addHost']['input']>;
@@ -24,8 +24,11 @@ export interface HostsService {
    * company's CMDB brought: it would bring them again.
    */
   deleteHosts(ids: readonly number[], synced: 'allow' | 'refuse'): Promise<number>;
-  /** Puts hosts into exactly these modules, all of one business. */
-  moveHosts(ids: readonly number[], moduleIds: readonly number[]): Promise<void>;
+  /**
+   * Puts hosts into these modules, all of one business, and out of all others; with `leaveModuleId` out
+   * of that one alone. 空闲机 and 故障机 go with no other module.
+   */
+  moveHosts(ids: readonly number[], moduleIds: readonly number[], leaveModuleId?: number): Promise<void>;
 }
 
 export function createHostsService({ store, vault, bus, clock, followers }: CmdbDeps): HostsService {
@@ -84,7 +87,7 @@ export function createHostsService({ store, vault, bus, clock, followers }: Cmdb
       });
     },
 
-    async moveHosts(ids, moduleIds) {
+    async moveHosts(ids, moduleIds, leaveModuleId) {
       await change(async (tx) => {
         const businessId = await checkModules(tx, moduleIds);
         const found = await rows.findHosts(tx.db, ids);
@@ -93,7 +96,9 @@ export function createHostsService({ store, vault, bus, clock, followers }: Cmdb
         const foreign = found.find(({ business_id }) => business_id !== null && business_id !== businessId);
         if (foreign) throw await ofOtherBusiness(tx, foreign);
         await rows.setBusiness(tx, ids, businessId, clock.now());
-        await rows.setModules(tx, ids, moduleIds);
+        const alone = leaveModuleId === undefined || (await isFixed(tx, moduleIds));
+        if (alone) await rows.setModules(tx, ids, moduleIds);
+        else await rows.joinModules(tx, ids, moduleIds, leaveModuleId);
       });
     },
   };

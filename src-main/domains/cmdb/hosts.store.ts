@@ -74,6 +74,22 @@ export async function setModules(
   );
 }
 
+/** Puts hosts into these modules too, out of one, and out of 空闲机 and 故障机. */
+export async function joinModules(
+  tx: Tx,
+  ids: readonly number[],
+  moduleIds: readonly number[],
+  leaveModuleId: number,
+): Promise<void> {
+  await sql`delete from module_hosts where host_id in ${valuesAsList(ids)} and (
+    module_id = ${leaveModuleId} or module_id in (select id from modules where kind <> '')
+  )`.execute(tx.db);
+  await sql`insert into module_hosts (module_id, host_id)
+    select module.value, host.value
+    from json_each(${JSON.stringify(ids)}) as host, json_each(${JSON.stringify(moduleIds)}) as module
+    where true on conflict do nothing`.execute(tx.db);
+}
+
 /** One of the hosts that a job works on now. */
 export async function busyHost(db: Reader, ids: readonly number[]): Promise<string | undefined> {
   const { rows } = await sql<{ inner_ip: string }>`

@@ -1,3 +1,5 @@
+export { clusterHandlers } from './clusters/clusters.handlers';
+export { type ClustersService, createClusters } from './clusters/clusters.service';
 export { cmdbHandlers } from './cmdb.handlers';
 export type { AgentRule, CmdbSettings, HostFollower } from './cmdb.ports';
 export { type CmdbDeps, type CmdbService, createCmdbService } from './cmdb.service';
@@ -10,5 +12,7 @@ export type { HostFilter, HostView } from './hosts.filter';
 export type { TargetHost } from './hosts.list';
 export { hostImportHandlers } from './import/import.handlers';
 export { createHostImport, type HostImport } from './import/import.service';
+export { placeHandlers } from './places/places.handlers';
+export { createPlaces, type PlacesService } from './places/places.service';
 export type { RegisteredHost, Registration } from './registration';
 export type { SyncCounts } from './sync/sync.service';

@@ -1,11 +1,12 @@
 import type { Output } from '@contract/index';
-import type { Reader, Tx } from '@main/platform/store';
+import { type Reader, type Tx, valuesAsList } from '@main/platform/store';
 import type { Source } from '@main/platform/store/schema/cmdb';
 import { sql } from 'kysely';
 
 export type BusinessView = Output<'cmdb.businesses'>['items'][number];
 export type CloudView = Output<'cmdb.clouds'>['items'][number];
 export type Topology = Output<'cmdb.topology'>['businesses'];
+type BusinessNode = Omit<Topology[number], 'sets'>;
 
 /** The set that every business has, and its modules (contract.md, "One CMDB under three vocabularies"). */
 export const idleSet = '空闲机池';
@@ -20,10 +21,10 @@ export interface Origin {
 }
 
 /** Businesses with the number of their hosts. */
-export function listBusinesses(db: Reader): Promise<BusinessView[]> {
+export function listBusinesses(db: Reader): Promise<BusinessNode[]> {
   return db
     .selectFrom('businesses')
-    .select(['id', 'name'])
+    .select(['id', 'name', 'source', 'product_line_id as productLineId'])
     .select((of) =>
       of
         .selectFrom('hosts')
@@ -42,7 +43,7 @@ export function listBusinesses(db: Reader): Promise<BusinessView[]> {
 export function listClouds(db: Reader): Promise<CloudView[]> {
   return db
     .selectFrom('clouds')
-    .select(['id', 'name'])
+    .select(['id', 'name', 'source'])
     .select((of) =>
       of
         .selectFrom('hosts')
@@ -60,38 +61,41 @@ export function listClouds(db: Reader): Promise<CloudView[]> {
 export async function readTopology(db: Reader): Promise<Topology> {
   const [businesses, sets, modules] = await Promise.all([
     listBusinesses(db),
-    sql<{ id: number; name: string; business_id: number; hosts: number }>`
-      select id, name, business_id, (
+    sql<SetNode>`
+      select id, name, kind, source, business_id, (
         select count(distinct host_id) from module_hosts
         where module_id in (select id from modules where set_id = sets.id)
       ) as hosts
       from sets order by kind <> 'idle', name, id`.execute(db),
-    sql<{ id: number; name: string; set_id: number; hosts: number }>`
-      select id, name, set_id, (select count(*) from module_hosts where module_id = modules.id) as hosts
+    sql<ModuleNode>`
+      select id, name, kind, source, set_id, (select count(*) from module_hosts where module_id = modules.id) as hosts
       from modules order by kind = '', kind desc, name, id`.execute(db),
   ]);
   const modulesOf = Map.groupBy(modules.rows, ({ set_id }) => set_id);
   const setsOf = Map.groupBy(sets.rows, ({ business_id }) => business_id);
   return businesses.map((business) => ({
     ...business,
-    sets: (setsOf.get(business.id) ?? []).map(({ id, name, hosts }) => ({
-      id,
-      name,
-      hosts,
-      modules: (modulesOf.get(id) ?? []).map((module) => ({
-        id: module.id,
-        name: module.name,
-        hosts: module.hosts,
-      })),
+    sets: (setsOf.get(business.id) ?? []).map(({ business_id: _, ...set }) => ({
+      ...set,
+      modules: (modulesOf.get(set.id) ?? []).map(({ set_id: _set, ...module }) => module),
     })),
   }));
 }
 
+type Set = Topology[number]['sets'][number];
+type SetNode = Omit<Set, 'modules'> & { readonly business_id: number };
+type ModuleNode = Set['modules'][number] & { readonly set_id: number };
+
 /** Makes a business with its idle set; answers its id. */
-export async function insertBusiness(tx: Tx, name: string, origin: Origin): Promise<number> {
+export async function insertBusiness(
+  tx: Tx,
+  name: string,
+  origin: Origin,
+  productLineId: number | null = null,
+): Promise<number> {
   const { id } = await tx.db
     .insertInto('businesses')
-    .values({ name, product_line_id: null, ...stamps(origin) })
+    .values({ name, product_line_id: productLineId, ...stamps(origin) })
     .returning('id')
     .executeTakeFirstOrThrow();
   await completeIdleSets(tx, origin);
@@ -114,15 +118,25 @@ export async function completeIdleSets(tx: Tx, { source, at }: Origin): Promise<
       where kind = 'idle' and id not in (select set_id from modules where kind = ${kind})`.execute(tx.db);
 }
 
-/** Puts hosts that have a business and no module into its idle module. */
-export async function placeIdleHosts(tx: Tx, hostIds: readonly number[]): Promise<void> {
-  await sql`insert into module_hosts (module_id, host_id)
+/**
+ * Puts hosts that have a business and no module into its idle module, and takes those that have another
+ * out of it; answers how many are idle now that were not.
+ */
+export async function placeIdleHosts(tx: Tx, hostIds: readonly number[]): Promise<number> {
+  const given = valuesAsList(hostIds);
+  await sql`delete from module_hosts where host_id in ${given}
+    and module_id in (select id from modules where kind = 'idle')
+    and exists (select 1 from module_hosts as other where other.host_id = module_hosts.host_id
+      and other.module_id <> module_hosts.module_id)`.execute(tx.db);
+  const done = await sql`insert into module_hosts (module_id, host_id)
     select modules.id, hosts.id
-    from json_each(${JSON.stringify(hostIds)}) as given
-    join hosts on hosts.id = given.value
+    from hosts
     join sets on sets.business_id = hosts.business_id and sets.kind = 'idle'
     join modules on modules.set_id = sets.id and modules.kind = 'idle'
-    where not exists (select 1 from module_hosts where host_id = hosts.id)`.execute(tx.db);
+    where hosts.id in ${given} and not exists (select 1 from module_hosts where host_id = hosts.id)`.execute(
+    tx.db,
+  );
+  return Number(done.numAffectedRows ?? 0);
 }
 
 function stamps({ source, at }: Origin) {

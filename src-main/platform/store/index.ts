@@ -7,4 +7,4 @@ export { explainPlan } from './plan';
 export { containsPattern, escapeLike, type Page, type Paging, page, wordsOfSearch } from './query';
 export type { Database } from './schema';
 export type { Reader, Store, Tx } from './store';
-export { isUniqueViolation } from './violation';
+export { isForeignKeyViolation, isUniqueViolation } from './violation';

@@ -113,3 +113,62 @@ describe('GET /api/cmdb/export', () => {
     });
   });
 });
+
+describe('one console fills another', () => {
+  it('with all of the document, over the wire, and the way back changes nothing', async () => {
+    const document = {
+      ...exampleDocument,
+      product_lines: [...exampleDocument.product_lines, { id: '5', name: '空产品线' }],
+      applications: [...exampleDocument.applications, { id: '5100', name: '无产品线', company_id: '7' }],
+      sets: [...exampleDocument.sets, { id: 12, application_id: '5100', name: '华北"大区",\n' }],
+      modules: [...exampleDocument.modules, { id: 22, set_id: 11, name: '逻辑' }],
+      environments: [...exampleDocument.environments, { id: 'prod', name: '生产', remark: '只读' }],
+      clusters: [
+        ...exampleDocument.clusters,
+        // The same address in two cloud areas, and one cluster without hosts.
+        { id: 'c2', name: 'web', type: 'Nginx', hosts: ['10.2.2.2', { inner_ip: '10.2.2.2', cloud_id: 3 }] },
+        { id: 'c3', name: '空集群', remark: '备注' },
+      ],
+      hosts: [
+        { ...exampleDocument.hosts[0], modules: [21, 22], usage: '', userage: 'web' },
+        { inner_ip: '10.2.2.2', cloud_id: 3, host_name: 'db"1"', application_id: '5100', ssh_port: 2222 },
+        {
+          inner_ip: '2001:DB8:0::1',
+          outer_ip: '203.0.113.1',
+          auth_type: 'KEY',
+          ssh_key: 'K',
+          env_id: 'prod',
+        },
+      ],
+    };
+    const [one, other] = [await serve(), await serve()];
+    await one.call('POST', '/api/cmdb/sync', 'operator', document);
+    const exported = (await one.call('GET', '/api/cmdb/export', 'viewer')).body as { data: object };
+    expect(JSON.stringify(exported)).not.toContain('S3cret');
+    expect(exported.data).toMatchObject({
+      product_lines: document.product_lines,
+      environments: document.environments,
+      applications: [{ id: '5093' }, { id: '5100', product_line_id: null, company_id: '7' }],
+      clusters: [{ id: '322' }, document.clusters[1], { id: 'c3', remark: '备注', hosts: [] }],
+      hosts: [
+        { modules: [21, 22], usage: '' },
+        { ssh_port: 2222 },
+        { inner_ip: '2001:db8::1', env_id: 'prod' },
+      ],
+    });
+    const taken = await other.call('POST', '/api/cmdb/sync', 'operator', exported.data);
+    expect(taken).toMatchObject({
+      status: 200,
+      body: { data: { hosts: { added: 3 }, clusters: { added: 3 } } },
+    });
+    expect((await other.call('GET', '/api/cmdb/export', 'operator')).body).toEqual(exported);
+    const back = await one.call('POST', '/api/cmdb/sync', 'operator', exported.data);
+    const none = { added: 0, changed: 0 };
+    expect(back.body).toMatchObject({
+      data: {
+        ...{ product_lines: none, applications: none, environments: none, clouds: none },
+        ...{ clusters: none, hosts: none },
+      },
+    });
+  });
+});

@@ -20,12 +20,12 @@ describe('businesses and cloud areas', () => {
     const { cmdb } = await openCmdb();
     const id = await cmdb.addBusiness(operator, '业务');
     await expect(cmdb.addBusiness(operator, '业务')).rejects.toMatchObject({ reason: 'cmdb.nameTaken' });
-    expect(await cmdb.businesses()).toEqual([{ id, name: '业务', hosts: 0 }]);
+    expect(await cmdb.businesses()).toMatchObject([{ id, name: '业务', hosts: 0, source: 'manual' }]);
     const cloud = await cmdb.addCloud(operator, '机房C');
     await expect(cmdb.addCloud(operator, '直连区域')).rejects.toMatchObject({ reason: 'cmdb.nameTaken' });
     expect(await cmdb.clouds()).toEqual([
-      { id: 0, name: '直连区域', hosts: 0 },
-      { id: cloud, name: '机房C', hosts: 0 },
+      { id: 0, name: '直连区域', source: 'manual', hosts: 0 },
+      { id: cloud, name: '机房C', source: 'manual', hosts: 0 },
     ]);
   });
 

@@ -35,3 +35,21 @@ describe('0002-cmdb', () => {
     await expect(orphan).rejects.toThrow(/FOREIGN KEY/);
   });
 });
+
+describe('0008-cluster-lists', () => {
+  it('keeps clusters and their hosts, and orders them by indexes', async () => {
+    const before = await migrateTo(7);
+    await before.write(async ({ db }) => {
+      await sql`insert into clusters (id, name, source, created_at, updated_at) values ('c1', 'b', 'cmdb', 1, 2), ('c2', 'a', 'aos', 1, 1)`.execute(
+        db,
+      );
+    });
+    await before.close();
+    const after = await openTestStoreIn(before.dir, { migrations: upTo(8) });
+    const names = await after.read.selectFrom('clusters').select(['id', 'name']).orderBy('name').execute();
+    expect(names).toEqual([
+      { id: 'c2', name: 'a' },
+      { id: 'c1', name: 'b' },
+    ]);
+  });
+});

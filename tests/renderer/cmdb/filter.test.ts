@@ -30,7 +30,18 @@ describe('the topology', () => {
         id: 1,
         name: '订单',
         hosts: 3,
-        sets: [{ id: 2, name: '华南', hosts: 3, modules: [{ id: 4, name: '接入', hosts: 3 }] }],
+        source: 'manual',
+        productLineId: null,
+        sets: [
+          {
+            id: 2,
+            name: '华南',
+            hosts: 3,
+            kind: '',
+            source: 'manual',
+            modules: [{ id: 4, name: '接入', hosts: 3, kind: '', source: 'manual' }],
+          },
+        ],
       },
     ],
   });

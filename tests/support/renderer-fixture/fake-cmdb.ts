@@ -5,6 +5,8 @@ import { businesses, clouds, modules } from './world';
 
 const setOf = (moduleId: number) => modules.find(({ id }) => id === moduleId)?.setId ?? 0;
 
+const fixedKinds: Record<string, 'idle' | 'fault'> = { 空闲机: 'idle', 故障机: 'fault' };
+
 /** The CMDB of the fixture. */
 export function fakeCmdb(world: World): Partial<SomeHandlers<'cmdb'>> {
   const changed = () => world.ring({ event: 'hosts.changed', data: {} });
@@ -18,7 +20,7 @@ export function fakeCmdb(world: World): Partial<SomeHandlers<'cmdb'>> {
       })),
     }),
     'cmdb.addBusiness': () => ({ id: 1 }),
-    'cmdb.clouds': () => ({ items: clouds.map((one) => ({ ...one, hosts: 0 })) }),
+    'cmdb.clouds': () => ({ items: clouds.map((one) => ({ ...one, source: 'manual' as const, hosts: 0 })) }),
     'cmdb.addCloud': () => ({ id: 9 }),
     'cmdb.topology': () => ({
       businesses: (world.hosts.length > 0 ? businesses : []).map((business) => {
@@ -26,16 +28,22 @@ export function fakeCmdb(world: World): Partial<SomeHandlers<'cmdb'>> {
         const sets = [...new Map(own.map(({ setId, setName }) => [setId, setName]))];
         return {
           ...business,
+          source: 'cmdb' as const,
+          productLineId: null,
           hosts: world.hosts.filter(({ businessId }) => businessId === business.id).length,
           sets: sets.map(([id, name]) => ({
             id,
             name,
+            kind: name === '空闲机池' ? ('idle' as const) : ('' as const),
+            source: name.startsWith('华南') ? ('cmdb' as const) : ('manual' as const),
             hosts: countOf((moduleId) => setOf(moduleId) === id),
             modules: own
               .filter(({ setId }) => setId === id)
               .map((module) => ({
                 id: module.id,
                 name: module.name,
+                kind: fixedKinds[module.name] ?? ('' as const),
+                source: 'manual' as const,
                 hosts: countOf((at) => at === module.id),
               })),
           })),

@@ -69,7 +69,9 @@ export async function readReferences(
       const leaves = before !== undefined && before.business_id !== businessId;
       if (own === undefined && !leaves) return { businessId, modules: undefined };
       const idle = businessId === null ? undefined : idleOf.get(businessId);
-      return { businessId, modules: own?.length ? own : idle === undefined ? [] : [idle] };
+      // A host is idle only while it has no other module.
+      const busy = own?.filter((id) => id !== idle) ?? [];
+      return { businessId, modules: busy.length > 0 ? busy : idle === undefined ? [] : [idle] };
     },
   };
 }

@@ -5,6 +5,7 @@ import { agents } from './0004-agents';
 import { scripts } from './0005-scripts';
 import { hostKeyStates } from './0006-host-key-states';
 import { hostAssets } from './0007-host-assets';
+import { clusterLists } from './0008-cluster-lists';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   scripts,
   hostKeyStates,
   hostAssets,
+  clusterLists,
 ];
