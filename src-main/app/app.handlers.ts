@@ -5,6 +5,13 @@ import type { Handlers } from '@main/kernel/dispatch';
 import type { Download, Downloads } from '@main/kernel/downloads';
 import { version } from '../../package.json';
 
+/** What a host that is an app of the system does there itself; a browser does without. */
+export interface DesktopParts {
+  readonly saveFile: SaveFile;
+  /** Shows a notice of the system. */
+  showNotice(notice: { title: string; body: string; jobId: number }): void;
+}
+
 /** How a host that has dialogs saves a file; answers where it lies, undefined when nobody wanted it. */
 export type SaveFile = (download: Download) => Promise<string | undefined>;
 
@@ -14,11 +21,11 @@ interface AppFacts {
   readonly listener: () => Address;
   readonly users: UsersService;
   readonly downloads: Downloads;
-  readonly saveFile: SaveFile | undefined;
+  readonly desktop: DesktopParts | undefined;
 }
 
 /** What a screen needs before anybody has signed in. */
-export function appHandlers({ host, listener, users, downloads, saveFile }: AppFacts): Handlers<'app'> {
+export function appHandlers({ host, listener, users, downloads, desktop }: AppFacts): Handlers<'app'> {
   return {
     'app.info': async (_, { actor }) => ({
       version,
@@ -28,8 +35,13 @@ export function appHandlers({ host, listener, users, downloads, saveFile }: AppF
       listener: hostPort(listener()),
     }),
     'app.saveDownload': async ({ ticket }, { actor }) => {
-      if (!saveFile) throw new AppError('common.noRoute');
-      return { file: (await saveFile(downloads.take(actor, ticket))) ?? null };
+      if (!desktop) throw new AppError('common.noRoute');
+      return { file: (await desktop.saveFile(downloads.take(actor, ticket))) ?? null };
+    },
+    'app.showNotice': async (notice) => {
+      if (!desktop) throw new AppError('common.noRoute');
+      desktop.showNotice(notice);
+      return {};
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Logger } from '@main/kernel/logger';
 import type { RouteInfo } from '@main/platform/http';
 import { openStore } from '@main/platform/store';
 import { createVault, type KeyProvider } from '@main/platform/vault';
-import type { SaveFile } from './app.handlers';
+import type { DesktopParts } from './app.handlers';
 import { createHandlers } from './handlers';
 import { keyProviderOf } from './key-provider';
 import { createListener } from './listener';
@@ -23,8 +23,8 @@ export interface AppOptions {
   readonly host: 'desktop' | 'server';
   /** What protects the vault's key; without it: passphrase, key file, or a key beside the data. */
   readonly keyProvider?: KeyProvider;
-  /** For a host that saves downloads itself; without it they are fetched by their tickets. */
-  readonly saveFile?: SaveFile;
+  /** For a host that saves downloads and shows notices itself; without it screens do so in their browser. */
+  readonly desktop?: DesktopParts;
 }
 
 /** The core, as a host sees it. */
@@ -63,7 +63,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await users.prepare(config.adminPassword);
   const listener = createListener(services, logger);
   const handlers = createHandlers(services, {
-    ...{ host, listener: () => listens, saveFile: options.saveFile },
+    ...{ host, listener: () => listens, desktop: options.desktop },
   });
 
   return {

@@ -9,20 +9,21 @@ import {
   placeHandlers,
 } from '@main/domains/cmdb';
 import { jobHandlers } from '@main/domains/jobs';
+import { notifyHandlers } from '@main/domains/notify';
 import { overviewHandlers } from '@main/domains/overview';
-import { scriptHandlers } from '@main/domains/scripts';
+import { callbackHandlers, scriptHandlers } from '@main/domains/scripts';
 import { searchHandlers } from '@main/domains/search';
 import { settingsHandlers } from '@main/domains/settings';
 import { userHandlers } from '@main/domains/users';
 import type { Address } from '@main/kernel/config';
 import type { AllHandlers } from '@main/kernel/dispatch';
-import { appHandlers, type SaveFile } from './app.handlers';
+import { appHandlers, type DesktopParts } from './app.handlers';
 import type { Services } from './services';
 
 interface Facts {
   readonly host: 'desktop' | 'server';
   readonly listener: () => Address;
-  readonly saveFile: SaveFile | undefined;
+  readonly desktop: DesktopParts | undefined;
 }
 
 /** A handler for every procedure of the contract; the compiler says which is missing. */
@@ -46,5 +47,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...jobHandlers(services.jobs),
     ...scriptHandlers(services.scripts),
     ...searchHandlers(services.search),
+    ...callbackHandlers(services.owed),
+    ...notifyHandlers(services.notify),
   };
 }

@@ -1,19 +1,45 @@
-import { createJobsService } from '@main/domains/jobs';
+import type { Settings } from '@contract/procedures/settings';
+import { createJobsService, createRetention } from '@main/domains/jobs';
+import { createNotify } from '@main/domains/notify';
 import { createIndexer, createSearchService } from '@main/domains/search';
 import type { Engine } from '@main/engine';
 import { createDownloads } from '@main/kernel/downloads';
+import { postText } from '@main/platform/http/post';
 import type { Platform } from './services';
 
-/** What runs leave behind: kept, searched and handed on. */
-export function createResults({ store, bus, clock, logger, engine }: Platform & { readonly engine: Engine }) {
+interface ResultsNeeds extends Platform {
+  readonly engine: Engine;
+  readonly settings: () => Settings;
+}
+
+/** What runs leave behind: kept, searched, handed on and told. */
+export function createResults(needs: ResultsNeeds) {
+  const { store, vault, bus, clock, logger, engine, settings } = needs;
   const downloads = createDownloads(clock);
   const indexer = createIndexer({ store, bus, logger });
+  const { notify, watch } = createNotify({
+    ...{ store, vault, bus, clock, logger },
+    surroundings: { consoleUrl: () => settings().consoleUrl, post: postText },
+  });
+  const retention = createRetention({
+    ...{ store, bus, clock, logger, settings },
+    forget: (jobId) => indexer.forget(jobId),
+  });
   return {
     downloads,
-    jobs: createJobsService({ store, engine, offer: downloads.offer }),
+    jobs: createJobsService({ store, engine, offer: downloads.offer, storage: retention.storage }),
     search: createSearchService({ store }),
+    notify,
     /** Takes up what an earlier run left. */
-    startResults: () => indexer.start(),
-    stopResults: () => indexer.stop(),
+    async startResults(): Promise<void> {
+      await indexer.start();
+      await watch.start();
+      retention.start();
+    },
+    async stopResults(): Promise<void> {
+      await retention.stop();
+      await watch.stop();
+      await indexer.stop();
+    },
   };
 }

@@ -5,6 +5,7 @@ import type { CmdbService } from '@main/domains/cmdb';
 import {
   createCallbacks,
   createExecService,
+  createOwedService,
   createScriptsService,
   createTransferService,
   postJson,
@@ -32,14 +33,16 @@ export function createScripts(needs: ScriptsNeeds) {
   const exec = createExecService({
     ...{ store, bus, engine, clock, hosts: cmdb, agentAt, hostOfAgent, settings },
   });
+  const callbacks = createCallbacks({
+    ...{ store, bus, clock, logger },
+    resultOf: (box) => exec.resultOf(box),
+    post: (url, answer, signal) => postJson(url, scriptAnswer(answer), signal),
+  });
   return {
     exec,
     scripts: createScriptsService({ store, engine, hosts: cmdb, settings }),
     transfers: createTransferService({ hosts: cmdb, agentAt, accessFor, ssh, agents: tasks, settings }),
-    callbacks: createCallbacks({
-      ...{ store, bus, clock, logger },
-      resultOf: (box) => exec.resultOf(box),
-      post: (url, answer, signal) => postJson(url, scriptAnswer(answer), signal),
-    }),
+    callbacks,
+    owed: createOwedService({ store, bus, clock, callbacks }),
   };
 }

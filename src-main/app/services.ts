@@ -56,7 +56,7 @@ export async function createServices(platform: Platform) {
   const settings = await openSettings({ store, bus, clock, logger });
   const users = createUsersService({ store, bus, clock, logger });
   const engine = createEngine({ store, bus, clock, logger });
-  const results = createResults({ ...platform, engine });
+  const results = createResults({ ...platform, engine, settings: settings.get });
 
   // CMDB and agents know of each other: a host's row shows its agent, an agent belongs to a host.
   const cmdb: CmdbService = createCmdbService({

@@ -15,6 +15,14 @@ export interface Events {
   /** A look at hosts before an installation found something. */
   'preflight.changed': { runId: string };
   'agents.changed': Record<string, never>;
+  /** A job has ended: for notices, which are shown once. Screens follow `job.changed`. */
+  'job.ended': { jobId: number };
+  /** A channel, or what it is owed, changed. */
+  'notify.changed': Record<string, never>;
+  /** Somebody clicked a notice of the desktop app. */
+  'notice.opened': { jobId: number };
+  /** Something owed to another system was delivered late, failed again or was sent again. */
+  'callbacks.changed': Record<string, never>;
   'settings.changed': Record<string, never>;
   'users.changed': Record<string, never>;
 }

@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import { agentProcedures } from './procedures/agents';
 import { appProcedures } from './procedures/app';
 import { auditProcedures } from './procedures/audit';
+import { callbackProcedures } from './procedures/callbacks';
 import { clusterProcedures } from './procedures/clusters';
 import { cmdbProcedures } from './procedures/cmdb';
 import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.import';
 import { credentialProcedures } from './procedures/credentials';
 import { jobProcedures } from './procedures/jobs';
+import { notifyProcedures } from './procedures/notify';
 import { overviewProcedures } from './procedures/overview';
 import { placeProcedures } from './procedures/places';
 import { preflightProcedures } from './procedures/preflight';
@@ -37,6 +39,8 @@ export const contract = {
   ...jobProcedures,
   ...scriptProcedures,
   ...searchProcedures,
+  ...callbackProcedures,
+  ...notifyProcedures,
 } as const;
 
 export type Contract = typeof contract;

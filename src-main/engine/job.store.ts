@@ -255,7 +255,7 @@ export async function requeue(
     .execute();
   await tx.db
     .updateTable('jobs')
-    .set({ state: 'queued', stop_requested: 0, finished_at: null })
+    .set({ state: 'queued', stop_requested: 0, finished_at: null, output_bytes: null })
     .where('id', '=', jobId)
     .execute();
   return ids;

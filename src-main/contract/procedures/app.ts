@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { query } from '../procedure';
-import { nothing } from '../shapes';
+import { id, nothing } from '../shapes';
 
 export const appProcedures = {
   /** What a screen needs before anybody has signed in. */
@@ -24,5 +24,11 @@ export const appProcedures = {
     z.object({ ticket: z.string().max(256) }),
     /** Where it lies; null when the person thought better of it. */
     z.object({ file: z.string().nullable() }),
+  ),
+  /** Desktop only: a notice of the system, which leads to the job. A browser has an API of its own. */
+  'app.showNotice': query(
+    'session',
+    z.object({ title: z.string().max(200), body: z.string().max(500), jobId: id }),
+    nothing,
   ),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
-import { downloadTicket, id, pageOf, paging, sorting, time } from '../shapes';
+import { downloadTicket, id, nothing, pageOf, paging, sorting, time } from '../shapes';
 import { chunkStreams, jobKinds, jobStates, stepStates, targetStates } from '../states';
 
 const counts = z.record(z.enum(targetStates), z.number());
@@ -18,6 +18,8 @@ const job = z.object({
   createdAt: time,
   startedAt: time.nullable(),
   finishedAt: time.nullable(),
+  /** When its output was cleared by the rules of retention; null while it is kept. */
+  outputRemovedAt: time.nullable(),
 });
 
 const target = z.object({
@@ -130,6 +132,12 @@ export const jobProcedures = {
   ),
   /** Hosts whose result is the same, the biggest group first. */
   'jobs.groups': query('jobs.read', z.object({ jobId: id }), z.object({ items: z.array(group) })),
+  /** What all outputs take: `freeBytes` of the file are used again for what comes next. */
+  'jobs.storage': query(
+    'settings.read',
+    nothing,
+    z.object({ outputBytes: z.number(), fileBytes: z.number(), freeBytes: z.number() }),
+  ),
   /** Output as a file: of one host (`targetId`), one result group (`groupKey`) or the whole run. */
   'jobs.download': query(
     'jobs.read',

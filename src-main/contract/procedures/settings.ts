@@ -21,6 +21,12 @@ export const settings = z.object({
   callbackUrl: z.union([z.url(), z.literal('')]),
   /** Seconds between two signs of life of an idle agent. */
   agentPollSeconds: z.number().int().min(1).max(3600),
+  /** Where people reach the console, for links in messages. */
+  consoleUrl: z.union([z.url({ protocol: /^https?$/ }), z.literal('')]),
+  /** Days that outputs of ended jobs are kept; 0: for ever. */
+  keepOutputDays: z.number().int().min(0).max(36_500),
+  /** Gigabytes (10^9 bytes) of output that are kept, the oldest go first; 0: without a limit. */
+  keepOutputGigabytes: z.number().int().min(0).max(1_000_000),
 });
 
 export type Settings = z.infer<typeof settings>;

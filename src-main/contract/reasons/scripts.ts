@@ -110,4 +110,9 @@ export const scriptReasons = {
   },
 
   'scripts.badBase64': { kind: 'INVALID', zh: '不是合法的 base64', en: 'is not valid base64' },
+  'scripts.nothingToResend': {
+    kind: 'CONFLICT',
+    zh: '没有可以重新发送的回调',
+    en: 'There is no callback to send again',
+  },
 } as const;

@@ -1,2 +1,3 @@
 export { jobHandlers } from './jobs.handlers';
 export { createJobsService, type JobsService } from './jobs.service';
+export { createRetention, type Retention } from './retention/retention';

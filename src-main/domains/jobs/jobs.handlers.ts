@@ -9,6 +9,7 @@ export function jobHandlers(jobs: JobsService): Handlers<'jobs'> {
     'jobs.target': ({ targetId }) => jobs.target(targetId),
     'jobs.chunks': (input) => jobs.chunks(input),
     'jobs.groups': ({ jobId }) => jobs.groups(jobId),
+    'jobs.storage': async () => jobs.storage(),
     'jobs.download': (input, { actor }) => jobs.download(actor, input),
     'jobs.stop': ({ jobId, targetIds }) => jobs.stop(jobId, targetIds),
     'jobs.retry': ({ jobId, targetIds }) => jobs.retry(jobId, targetIds),

@@ -18,6 +18,7 @@ import {
   listTargets,
   type TargetFilter,
 } from './jobs.store';
+import type { Retention } from './retention/retention';
 
 type Job = Output<'jobs.list'>['items'][number];
 type Target = Output<'jobs.targets'>['items'][number];
@@ -25,6 +26,7 @@ type Target = Output<'jobs.targets'>['items'][number];
 export interface JobsDeps extends DownloadDeps {
   readonly store: Store;
   readonly engine: Engine;
+  readonly storage: Retention['storage'];
 }
 
 /** Labels that a group answers; the rest is read page by page with `groupKey`. */
@@ -33,7 +35,7 @@ const labelsShown = 12;
 export type JobsService = ReturnType<typeof createJobsService>;
 
 /** Reads jobs of every kind for screens and APIs, and passes on what operators ask of them. */
-export function createJobsService({ store, engine, offer }: JobsDeps) {
+export function createJobsService({ store, engine, offer, storage }: JobsDeps) {
   const { read } = store;
 
   async function demandJob(id: number): Promise<JobRow> {
@@ -119,6 +121,7 @@ export function createJobsService({ store, engine, offer }: JobsDeps) {
     },
 
     download: createOutputDownloads({ store, offer }),
+    storage,
 
     async stop(jobId: number, targetIds?: readonly number[]): Promise<{ stopping: number }> {
       const stopping = await engine.requestStop(jobId, targetIds);
@@ -145,6 +148,7 @@ function toJob(job: JobRow, counts: Partial<Record<TargetState, number>>): Job {
     createdAt: job.created_at,
     startedAt: job.started_at,
     finishedAt: job.finished_at,
+    outputRemovedAt: job.output_removed_at,
   };
 }
 

@@ -1,10 +1,11 @@
 import { isFinal } from '@contract/states';
+import { nextTry } from '@main/kernel/backoff';
 import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
 import type { Logger } from '@main/kernel/logger';
+import { createOutbox } from '@main/kernel/outbox';
 import type { Store } from '@main/platform/store/store';
 import type { ScriptAnswer } from './answer';
-import { nextTry } from './backoff';
 import {
   type CallbackBox,
   dueCallbacks,
@@ -33,63 +34,24 @@ export interface Callbacks {
   start(): Promise<void>;
   /** Gives up posts under way; they are tried again after the next start. */
   stop(): Promise<void>;
+  /** Looks at once at what is owed: somebody has put a callback back among them. */
+  look(): void;
 }
 
 /** Posts at the same time; a receiver that is slow holds up one of them, until its time is over. */
 const parallel = 8;
-/** Milliseconds; how long a wake-up may be put off before the table is looked at again anyway. */
-const longestSleep = 60_000;
-const retryAfterError = 5000;
 
 /** Delivers the results of asynchronous tasks until they are taken (contract.md, section 000). */
 export function createCallbacks(deps: CallbacksDeps): Callbacks {
   const { store, bus, clock, logger } = deps;
-  const stopping = new AbortController();
-  const underWay = new Map<number, Promise<void>>();
   const ended = new Set<number>();
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
-  let again = false;
   let deaf: (() => void) | undefined;
-
-  /** Looks at the table now; a call while it is being looked at makes it look once more. */
-  function look(): void {
-    if (stopping.signal.aborted) return;
-    if (looking) {
-      again = true;
-      return;
-    }
-    again = false;
-    clearTimeout(timer);
-    looking = round()
-      .catch((error: unknown) => {
-        if (stopping.signal.aborted) return;
-        logger.error({ err: error }, 'callbacks could not be looked up');
-        sleep(retryAfterError);
-      })
-      .finally(() => {
-        looking = undefined;
-        if (again) look();
-      });
-  }
-
-  function sleep(milliseconds: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(look, Math.min(longestSleep, Math.max(0, milliseconds)));
-    timer.unref();
-  }
-
-  async function round(): Promise<void> {
-    await releaseEnded();
-    const free = parallel - underWay.size;
-    // Those under way are still due in the table.
-    const due = free > 0 ? await dueCallbacks(store.read, clock.now(), parallel + underWay.size) : [];
-    for (const id of due.filter((one) => !underWay.has(one)).slice(0, free)) begin(id);
-    if (underWay.size >= parallel || stopping.signal.aborted) return;
-    const next = await nextDue(store.read);
-    if (next !== undefined && underWay.size === 0) sleep(next - clock.now());
-    else sleep(longestSleep);
-  }
+  const outbox = createOutbox({
+    ...{ clock, logger, name: 'the callbacks', parallel, deliver },
+    prepare: releaseEnded,
+    due: (now, limit) => dueCallbacks(store.read, now, limit),
+    nextDue: () => nextDue(store.read),
+  });
 
   async function releaseEnded(): Promise<void> {
     if (ended.size === 0) return;
@@ -104,20 +66,7 @@ export function createCallbacks(deps: CallbacksDeps): Callbacks {
     }
   }
 
-  function begin(id: number): void {
-    const work = deliver(id)
-      .catch((error: unknown) => {
-        if (!stopping.signal.aborted)
-          logger.error({ err: error, callback: id }, 'a callback was not recorded');
-      })
-      .finally(() => {
-        underWay.delete(id);
-        look();
-      });
-    underWay.set(id, work);
-  }
-
-  async function deliver(id: number): Promise<void> {
+  async function deliver(id: number, stopping: AbortSignal): Promise<void> {
     const box = await readBox(store.read, id);
     if (!box) return;
     // Run again meanwhile: the result of the new attempt is what is owed now.
@@ -125,23 +74,30 @@ export function createCallbacks(deps: CallbacksDeps): Callbacks {
       await store.write((tx) => hold(tx, id));
       return;
     }
-    const failure = await attempt(box);
-    if (stopping.signal.aborted && failure !== undefined) return;
+    const failure = await attempt(box, stopping);
+    if (stopping.aborted && failure !== undefined) return;
     const now = clock.now();
+    const changed = () => bus.emit('callbacks.changed', {});
     if (failure === undefined) {
-      await store.write((tx) => markDelivered(tx, id, now));
+      await store.write(async (tx) => {
+        await markDelivered(tx, id, now);
+        if (box.callback.attempts > 0) tx.afterCommit(changed);
+      });
       return;
     }
     const { attempts, released_at: releasedAt } = box.callback;
     const nextAt = nextTry(attempts + 1, releasedAt ?? now, now);
     logger.warn({ callback: id, taskId: box.taskId, attempts: attempts + 1, failure }, 'a callback failed');
-    await store.write((tx) => markFailed(tx, id, { error: failure, nextAt, now }));
+    await store.write(async (tx) => {
+      await markFailed(tx, id, { error: failure, nextAt, now });
+      tx.afterCommit(changed);
+    });
   }
 
   /** Why the callback was not taken; undefined when it was. */
-  async function attempt(box: CallbackBox): Promise<string | undefined> {
+  async function attempt(box: CallbackBox, stopping: AbortSignal): Promise<string | undefined> {
     try {
-      await deps.post(box.callback.url, await deps.resultOf(box), stopping.signal);
+      await deps.post(box.callback.url, await deps.resultOf(box), stopping);
       return undefined;
     } catch (error) {
       return (error instanceof Error ? error.message : String(error)).slice(0, 500);
@@ -153,18 +109,16 @@ export function createCallbacks(deps: CallbacksDeps): Callbacks {
       deaf = bus.listen((message) => {
         if (message.event !== 'job.changed') return;
         ended.add(message.data.jobId);
-        look();
+        outbox.look();
       });
       const ids = await heldButEnded(store.read);
       if (ids.length > 0) await store.write((tx) => release(tx, ids, clock.now()));
-      look();
+      outbox.look();
     },
     async stop() {
-      stopping.abort();
       deaf?.();
-      clearTimeout(timer);
-      await looking;
-      await Promise.all(underWay.values());
+      await outbox.stop();
     },
+    look: outbox.look,
   };
 }

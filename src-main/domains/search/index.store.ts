@@ -160,6 +160,11 @@ export async function forgetDoc(tx: Tx, docId: number, limit: number): Promise<b
   return false;
 }
 
+/** Keeps that these attempts were gone through, though their text is no longer to be found. */
+export async function releaseMembers(tx: Tx, docId: number): Promise<void> {
+  await tx.db.updateTable('search_members').set({ doc_id: 0 }).where('doc_id', '=', docId).execute();
+}
+
 export interface Progress {
   readonly finishedAt: number;
   readonly jobId: number;

@@ -2,7 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus } from '@main/kernel/bus';
 import type { Logger } from '@main/kernel/logger';
 import type { Store } from '@main/platform/store/store';
-import { cutDocs, endedJobs, forgetDoc, readProgress, unindexedOf, writeProgress } from './index.store';
+import {
+  cutDocs,
+  docsOfJob,
+  endedJobs,
+  forgetDoc,
+  readProgress,
+  releaseMembers,
+  unindexedOf,
+  writeProgress,
+} from './index.store';
 import { indexTarget } from './index.target';
 
 export interface IndexerDeps {
@@ -22,6 +31,8 @@ export interface Indexer {
   /** Takes up what an earlier run left. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Forgets the text of a job whose output is about to be cleared. */
+  forget(jobId: number): Promise<void>;
   /** Resolves when all that has ended by now is in the index. */
   settled(): Promise<void>;
 }
@@ -116,6 +127,12 @@ export function createIndexer({ store, bus, logger, rest = 2, delay = 2000 }: In
       deaf?.();
       clearTimeout(timer);
       await working;
+    },
+    async forget(jobId) {
+      for (const id of await docsOfJob(store.read, jobId)) {
+        await store.writeIndex((tx) => releaseMembers(tx, id));
+        while (await store.writeIndex((tx) => forgetDoc(tx, id, blocksAtOnce)));
+      }
     },
     async settled() {
       await working;

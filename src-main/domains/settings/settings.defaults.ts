@@ -11,4 +11,7 @@ export const defaultSettings: Settings = {
   unknownHostKeys: 'record',
   callbackUrl: '',
   agentPollSeconds: 30,
+  consoleUrl: '',
+  keepOutputDays: 0,
+  keepOutputGigabytes: 0,
 };

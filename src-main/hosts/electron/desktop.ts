@@ -12,6 +12,7 @@ import { guardSession } from './guard';
 import { openChannel } from './ipc';
 import { chooseKey } from './key-provider';
 import { installMenu } from './menu';
+import { showNotice } from './notice';
 import { pageUrl, scheme } from './page-address';
 import { createPageFiles } from './page-files';
 import { saveFile } from './save-file';
@@ -44,7 +45,10 @@ export async function startDesktop(config: Config): Promise<void> {
     resources: join(built, '../resources'),
     logger,
     host: 'desktop',
-    saveFile: async (download) => window && saveFile(window, download, stopping.signal),
+    desktop: {
+      saveFile: async (download) => window && saveFile(window, download, stopping.signal),
+      showNotice: (notice) => showNotice(notice, () => window),
+    },
     ...(keyProvider && { keyProvider }),
   });
   await core.start();

@@ -4,6 +4,7 @@ import hostImport from '../../features/cmdb/import/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
 import help from '../../features/help/words.zh';
 import jobs from '../../features/jobs/words.zh';
+import notify from '../../features/notify/words.zh';
 import overview from '../../features/overview/words.zh';
 import scripts from '../../features/scripts/words.zh';
 import search from '../../features/search/words.zh';
@@ -26,5 +27,6 @@ export default {
   ...jobs,
   ...scripts,
   ...search,
+  ...notify,
   ...settings,
 };

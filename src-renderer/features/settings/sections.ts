@@ -1,6 +1,7 @@
 import type { Permission } from '@contract/permissions';
-import { Key, Lock, Operation, Tickets, User, UserFilled } from '@element-plus/icons-vue';
+import { Bell, Key, Lock, Operation, Tickets, User, UserFilled } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
+import NotifySection from '../notify/NotifySection.vue';
 import AuditSection from './AuditSection.vue';
 import GeneralSection from './GeneralSection.vue';
 import HostKeysSection from './HostKeysSection.vue';
@@ -22,6 +23,7 @@ export const sections: readonly Section[] = [
   { name: 'tokens', icon: Key, permission: null, screen: TokensSection },
   { name: 'users', icon: User, permission: 'users.read', screen: UsersSection },
   { name: 'host-keys', icon: Lock, permission: 'cmdb.read', screen: HostKeysSection },
+  { name: 'notify', icon: Bell, permission: null, screen: NotifySection },
   { name: 'audit', icon: Tickets, permission: 'audit.read', screen: AuditSection },
   { name: 'password', icon: UserFilled, permission: null, screen: PasswordSection },
 ];

@@ -26,7 +26,10 @@ beforeEach(async () => {
       return { state: 'failed', code: '0', message: 'exit 3', exitCode: 3 };
     },
   });
-  jobs = createJobsService({ store, engine: harness.engine, offer: downloads.offer });
+  jobs = createJobsService({
+    ...{ store, engine: harness.engine, offer: downloads.offer },
+    storage: async () => ({ outputBytes: 0, fileBytes: 0, freeBytes: 0 }),
+  });
   await harness.engine.start();
 });
 

@@ -23,6 +23,7 @@ beforeEach(async () => {
   jobs = createJobsService({
     ...{ store, engine: harness.engine },
     offer: createDownloads(systemClock).offer,
+    storage: async () => ({ outputBytes: 0, fileBytes: 0, freeBytes: 0 }),
   });
   await harness.engine.start();
 });

@@ -63,6 +63,7 @@ export async function startExec(
   return {
     engine,
     exec,
+    callbacks,
     bus,
     stop: () => {
       stopped ??= callbacks.stop().then(() => engine.stop());

@@ -1,10 +1,10 @@
 import { codeOf } from '@main/domains/scripts/answer';
-import { nextTry } from '@main/domains/scripts/backoff';
 import { placeAt } from '@main/domains/scripts/host.at';
 import { cutMark, OutputCap } from '@main/domains/scripts/output.cap';
 import { readScript, type ScriptRequest } from '@main/domains/scripts/script.spec';
 import { resolveTargets, wayTo } from '@main/domains/scripts/targets';
 import { AppError } from '@main/kernel/app-error';
+import { nextTry } from '@main/kernel/backoff';
 import { describe, expect, it } from 'vitest';
 import { agentAt, host, hostsOf } from './support';
 

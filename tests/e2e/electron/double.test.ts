@@ -253,6 +253,18 @@ describe('the page of the desktop app, double', () => {
     expect(readdirSync(data).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
+  it('shows a notice of the system, whose click leads to the job', async () => {
+    const notice = { title: 'Job ended', body: 'check disks: failed', jobId: 1 };
+    expect(await call(page, 'app.showNotice', notice)).toMatchObject({ ok: true });
+    expect(await double.event('notification')).toMatchObject({
+      title: 'Job ended',
+      body: 'check disks: failed',
+    });
+    await page.evaluate("location.hash = '/jobs'");
+    await double.tell('clickNotice');
+    await page.waitForURL(/#\/jobs\/1$/);
+  });
+
   it('runs no inline and no foreign script, and reaches no other place', async () => {
     const tried = await page.evaluate(`(async () => {
       const inline = document.createElement('script');

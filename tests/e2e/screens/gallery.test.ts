@@ -61,6 +61,16 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       accounts: Array.from({ length: 6 }, () => user),
       refused: 4,
     });
+    await made.console.call('notify.saveChannel', {
+      ...{
+        kind: 'feishu',
+        name: 'On call',
+        enabled: true,
+        signingSecret: 'x',
+        secretUrl: 'http://127.0.0.1:1/hook/0123456789abcdef',
+      },
+      rule: { ended: 'failed', waiting: true, own: true, kinds: ['script'], language: 'zh' },
+    });
   });
   afterAll(async () => {
     await chromium?.close();
@@ -175,6 +185,18 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
     { name: 'settings-tokens', path: '/settings/tokens', ready: 'table-tokens' },
     { name: 'settings-users', path: '/settings/users', ready: 'table-users' },
     { name: 'settings-host-keys', path: '/settings/host-keys', ready: 'table-host-keys', dense: true },
+    { name: 'callbacks', path: '/jobs?tab=callbacks', ready: 'empty' },
+    { name: 'settings-notify', path: '/settings/notify', ready: 'channel-test', dense: true },
+    {
+      name: 'settings-notify-form',
+      path: '/settings/notify',
+      ready: 'channel-test',
+      dense: true,
+      act: async ({ at }) => {
+        await at('channel-edit').first().click();
+        await at('channel-form').waitFor();
+      },
+    },
     { name: 'settings-audit', path: '/settings/audit', ready: 'table-audit', dense: true },
     { name: 'settings-password', path: '/settings/password', ready: 'settings-password' },
     { name: 'codes', path: '/help/codes', ready: 'nav-overview' },

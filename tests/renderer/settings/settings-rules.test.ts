@@ -22,6 +22,9 @@ const saved: Settings = {
   unknownHostKeys: 'record',
   callbackUrl: '',
   agentPollSeconds: 30,
+  consoleUrl: '',
+  keepOutputDays: 0,
+  keepOutputGigabytes: 0,
 };
 
 describe('the form of the settings', () => {

@@ -49,6 +49,7 @@ describe('the sections', () => {
       '/settings/tokens',
       '/settings/users',
       '/settings/host-keys',
+      '/settings/notify',
       '/settings/audit',
       '/settings/password',
     ]);
@@ -57,7 +58,12 @@ describe('the sections', () => {
 
   it('begin with the first that a viewer may see', async () => {
     await show('', { groups: [3] });
-    expect(names()).toEqual(['/settings/tokens', '/settings/host-keys', '/settings/password']);
+    expect(names()).toEqual([
+      '/settings/tokens',
+      '/settings/host-keys',
+      '/settings/notify',
+      '/settings/password',
+    ]);
     expect(all('table-tokens')).toHaveLength(1);
   });
 

@@ -69,6 +69,20 @@ onCommand('saveTo', (path) => {
   savePath = path;
 });
 
+let lastNotice;
+export class Notification extends EventEmitter {
+  static isSupported = () => true;
+  constructor(options) {
+    super();
+    this.options = options;
+  }
+  show() {
+    lastNotice = this;
+    report('notification', this.options);
+  }
+}
+onCommand('clickNotice', () => lastNotice.emit('click'));
+
 export const Menu = {
   buildFromTemplate: (template) => template,
   setApplicationMenu(template) {

@@ -24,6 +24,7 @@ export function fakeUsers(world: World, door: Door): SomeHandlers<'users'> & Som
       listener: '10.2.0.9:8610',
     }),
     'app.saveDownload': () => ({ file: null }),
+    'app.showNotice': () => ({}),
     'users.setUp': ({ code, password }) => {
       if (code !== 'CODE-1234') throw new FakeError('users.wrongSetupCode');
       if (password.length < 10) {
@@ -112,6 +113,9 @@ export function fakeSettings(world: World): SomeHandlers<'settings'> & SomeHandl
     unknownHostKeys: 'record' as const,
     callbackUrl: '',
     agentPollSeconds: 30,
+    consoleUrl: '',
+    keepOutputDays: 0,
+    keepOutputGigabytes: 0,
   };
   return {
     'settings.get': () => settings,

@@ -79,6 +79,11 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
       });
       return { items: sorted(items, ({ hosts }) => hosts, true) };
     },
+    'jobs.storage': () => ({
+      outputBytes: 12_400_000_000,
+      fileBytes: 15_100_000_000,
+      freeBytes: 2_000_000_000,
+    }),
     'jobs.download': ({ jobId, format }) => ({
       ticket: 'x',
       fileName: `job${jobOf(jobId).id}.${format}`,

@@ -68,6 +68,7 @@ export function summaryOf(job: FakeJob): Output<'jobs.list'>['items'][number] {
     createdAt: job.createdAt,
     startedAt: job.createdAt + 300,
     finishedAt: ended ? Math.max(...ends) : null,
+    outputRemovedAt: null,
   };
 }
 

@@ -6,6 +6,7 @@ import { scripts } from './0005-scripts';
 import { hostKeyStates } from './0006-host-key-states';
 import { hostAssets } from './0007-host-assets';
 import { clusterLists } from './0008-cluster-lists';
+import { results } from './0009-results';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   hostKeyStates,
   hostAssets,
   clusterLists,
+  results,
 ];

@@ -1,6 +1,7 @@
 import type { AgentTables } from './agents';
 import type { CmdbTables } from './cmdb';
 import type { JobTables } from './jobs';
+import type { NotifyTables } from './notify';
 import type { ScriptTables } from './scripts';
 import type { SearchTables } from './search';
 import type { UserTables } from './users';
@@ -12,4 +13,5 @@ export interface Database
     JobTables,
     AgentTables,
     ScriptTables,
-    SearchTables {}
+    SearchTables,
+    NotifyTables {}

@@ -21,6 +21,10 @@ export interface JobTable {
   created_at: number;
   started_at: number | null;
   finished_at: number | null;
+  /** Bytes of output that an ended job has kept; null until they were counted. */
+  output_bytes: number | null;
+  /** When its output was cleared by the rules of retention. */
+  output_removed_at: number | null;
 }
 
 /** One host of a job. Its columns describe the latest attempt; earlier ones are in job_attempts. */

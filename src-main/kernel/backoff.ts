@@ -1,10 +1,10 @@
 const second = 1000;
 const longest = 15 * 60 * second;
-/** A callback that nobody takes is given up after this time, and kept. */
+/** What nobody takes is given up after this time, and kept. */
 const lifetime = 24 * 60 * 60 * second;
 
 /**
- * When a callback that has failed is tried again; null once it is given up. All times in
+ * When a delivery that has failed is tried again; null once it is given up. All times in
  * milliseconds; `attempts` counts the tries so far, this one included.
  */
 export function nextTry(attempts: number, releasedAt: number, now: number): number | null {
