@@ -9,6 +9,7 @@ import {
   placeHandlers,
 } from '@main/domains/cmdb';
 import { jobHandlers } from '@main/domains/jobs';
+import { libraryHandlers } from '@main/domains/library';
 import { notifyHandlers } from '@main/domains/notify';
 import { overviewHandlers } from '@main/domains/overview';
 import { callbackHandlers, scriptHandlers } from '@main/domains/scripts';
@@ -46,6 +47,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...proxyHandlers(services.agents.proxies),
     ...jobHandlers(services.jobs),
     ...scriptHandlers(services.scripts),
+    ...libraryHandlers(services.library, services.dangers),
     ...searchHandlers(services.search),
     ...callbackHandlers(services.owed),
     ...notifyHandlers(services.notify),

@@ -1,7 +1,9 @@
 import type { Settings } from '@contract/procedures/settings';
+import { languageOf } from '@contract/script-languages';
 import { scriptAnswer } from '@main/dialects/exec';
 import { type AgentsService, execCommand } from '@main/domains/agents';
 import type { CmdbService } from '@main/domains/cmdb';
+import type { DangersService, LibraryService } from '@main/domains/library';
 import {
   createCallbacks,
   createExecService,
@@ -21,6 +23,8 @@ interface ScriptsNeeds extends Platform {
   readonly agents: AgentsService;
   readonly pool: SshPool;
   readonly settings: () => Settings;
+  readonly dangers: DangersService;
+  readonly library: LibraryService;
 }
 
 /** The scripts slice with what it needs of the others. */
@@ -28,10 +32,12 @@ export function createScripts(needs: ScriptsNeeds) {
   const { store, bus, clock, logger, engine, cmdb, agents, pool: ssh, settings } = needs;
   const { accessFor } = cmdb;
   const { agentAt, hostOf: hostOfAgent } = agents.registry;
+  const guard = (script: string, interpreter: string) =>
+    needs.dangers.refuseBlocked(script, languageOf(interpreter));
   const tasks = { ...agents.tasks, execCommand };
   engine.register(scriptKind({ ssh, hosts: cmdb, accessFor, agents: tasks }));
   const exec = createExecService({
-    ...{ store, bus, engine, clock, hosts: cmdb, agentAt, hostOfAgent, settings },
+    ...{ store, bus, engine, clock, hosts: cmdb, agentAt, hostOfAgent, settings, guard },
   });
   const callbacks = createCallbacks({
     ...{ store, bus, clock, logger },
@@ -40,8 +46,10 @@ export function createScripts(needs: ScriptsNeeds) {
   });
   return {
     exec,
-    scripts: createScriptsService({ store, engine, hosts: cmdb, settings }),
-    transfers: createTransferService({ hosts: cmdb, agentAt, accessFor, ssh, agents: tasks, settings }),
+    scripts: createScriptsService({ store, engine, hosts: cmdb, settings, guard, library: needs.library }),
+    transfers: createTransferService({
+      ...{ hosts: cmdb, agentAt, accessFor, ssh, agents: tasks, settings, guard },
+    }),
     callbacks,
     owed: createOwedService({ store, bus, clock, callbacks }),
   };

@@ -30,6 +30,7 @@ import type { Logger } from '@main/kernel/logger';
 import { createSshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
 import type { Vault } from '@main/platform/vault';
+import { createLibrary } from './library';
 import { ownAddresses } from './own-addresses';
 import { createResults } from './results';
 import { createScripts } from './scripts';
@@ -112,13 +113,23 @@ export async function createServices(platform: Platform) {
     surroundings,
   });
   const operateViews = createOperateViews({ store, registry, proxies });
-  const scripts = createScripts({ ...platform, engine, cmdb, agents, pool, settings: settings.get });
+  const kept = createLibrary({ ...platform, audit });
+  const scripts = createScripts({
+    ...platform,
+    ...kept,
+    engine,
+    cmdb,
+    agents,
+    pool,
+    settings: settings.get,
+  });
   const hostImport = createHostImport({ store, vault, bus, clock });
   const hostExport = createHostExport({ store, clock, agentRule: { statusOf, hasStatus } });
   const overview = createOverviewService({ store, clock, fleet: cmdb, agents: registry });
 
   return {
     ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
+    ...kept,
     ...scripts,
     preflight,
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },

@@ -2,6 +2,7 @@ import { agentReasons } from './reasons/agents';
 import { cmdbReasons } from './reasons/cmdb';
 import { commonReasons } from './reasons/common';
 import { jobReasons } from './reasons/jobs';
+import { libraryReasons } from './reasons/library';
 import { notifyReasons } from './reasons/notify';
 import { scriptReasons } from './reasons/scripts';
 import { searchReasons } from './reasons/search';
@@ -36,6 +37,7 @@ export const reasons = {
   ...agentReasons,
   ...jobReasons,
   ...scriptReasons,
+  ...libraryReasons,
   ...searchReasons,
   ...notifyReasons,
 } as const satisfies Record<string, ReasonText>;

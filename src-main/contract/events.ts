@@ -23,6 +23,8 @@ export interface Events {
   'notice.opened': { jobId: number };
   /** Something owed to another system was delivered late, failed again or was sent again. */
   'callbacks.changed': Record<string, never>;
+  /** Scripts of the library, or the rules for dangerous commands. */
+  'library.changed': Record<string, never>;
   'settings.changed': Record<string, never>;
   'users.changed': Record<string, never>;
 }

@@ -8,6 +8,7 @@ import { cmdbProcedures } from './procedures/cmdb';
 import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.import';
 import { credentialProcedures } from './procedures/credentials';
 import { jobProcedures } from './procedures/jobs';
+import { libraryProcedures } from './procedures/library';
 import { notifyProcedures } from './procedures/notify';
 import { overviewProcedures } from './procedures/overview';
 import { placeProcedures } from './procedures/places';
@@ -38,6 +39,7 @@ export const contract = {
   ...proxyProcedures,
   ...jobProcedures,
   ...scriptProcedures,
+  ...libraryProcedures,
   ...searchProcedures,
   ...callbackProcedures,
   ...notifyProcedures,

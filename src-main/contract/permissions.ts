@@ -17,6 +17,7 @@ export const permissions = {
   'agents.operate': operators,
   'scripts.read': everyone,
   'scripts.run': operators,
+  'scripts.write': operators,
   'scripts.review': [groups.administrator, groups.reviewer],
   'jobs.read': everyone,
   'jobs.operate': operators,

@@ -80,6 +80,30 @@ const routes: RouteRecordRaw[] = [
     meta: { permission: 'scripts.run', nav: 'scripts' },
   },
   {
+    path: '/library',
+    name: 'library',
+    component: () => import('../features/library/LibraryScreen.vue'),
+    meta: { permission: 'scripts.read', nav: 'library' },
+  },
+  {
+    path: '/library/new',
+    name: 'library-new',
+    component: () => import('../features/library/LibraryEditScreen.vue'),
+    meta: { permission: 'scripts.write', nav: 'library' },
+  },
+  {
+    path: '/library/:id(\\d+)',
+    name: 'library-script',
+    component: () => import('../features/library/LibraryScriptScreen.vue'),
+    meta: { permission: 'scripts.read', nav: 'library' },
+  },
+  {
+    path: '/library/:id(\\d+)/edit',
+    name: 'library-edit',
+    component: () => import('../features/library/LibraryEditScreen.vue'),
+    meta: { permission: 'scripts.write', nav: 'library' },
+  },
+  {
     path: '/agents',
     name: 'agents',
     component: () => import('../features/agents/AgentsScreen.vue'),

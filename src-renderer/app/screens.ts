@@ -1,5 +1,6 @@
 import type { Permission } from '@contract/permissions';
 import {
+  Collection,
   Cpu,
   DataBoard,
   Download,
@@ -31,6 +32,7 @@ export const screens: readonly Screen[] = [
   { name: 'credentials', path: '/credentials', icon: Key, permission: 'cmdb.read', group: 'assets' },
   { name: 'install', path: '/install', icon: Download, permission: 'agents.operate', group: 'agents' },
   { name: 'scripts', path: '/scripts', icon: EditPen, permission: 'scripts.run', group: 'work' },
+  { name: 'library', path: '/library', icon: Collection, permission: 'scripts.read', group: 'work' },
   { name: 'jobs', path: '/jobs', icon: List, permission: 'jobs.read', group: 'work' },
   { name: 'search', path: '/search', icon: Search, permission: 'jobs.read', group: 'work' },
   { name: 'agents', path: '/agents', icon: Cpu, permission: 'agents.read', group: 'agents' },

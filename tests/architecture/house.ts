@@ -54,7 +54,7 @@ export const onlyPackages: Partial<Record<Part, readonly string[]>> = {
 /** Parts that may import these modules of Node and no others: nothing here opens a file or a socket. */
 export const onlyNode: Partial<Record<Part, readonly string[]>> = {
   contract: [],
-  kernel: ['crypto', 'util', 'buffer', 'events', 'assert', 'url', 'path', 'timers', 'async_hooks'],
+  kernel: ['crypto', 'util', 'buffer', 'events', 'assert', 'url', 'path', 'timers', 'async_hooks', 'vm'],
   preload: [],
   renderer: [],
 };

@@ -35,6 +35,8 @@ export const scriptProcedures = {
       param: z.string().max(65_536).default(''),
       timeoutSeconds: z.number().int().min(1).max(86_400).optional(),
       concurrency: z.number().int().min(1).max(500).optional(),
+      /** The version of the library that this is; refused when it is not, to the letter. */
+      library: z.object({ id, version: z.number().int().positive() }).optional(),
       /** The hosts that were shown and confirmed. */
       hostIds: z.array(id).min(1).max(100_000),
     }),

@@ -15,6 +15,11 @@ export const scriptReasons = {
     zh: '含有不允许的字符',
     en: 'has a character that is not allowed',
   },
+  'scripts.notThatVersion': {
+    kind: 'INVALID',
+    zh: '内容与脚本库中的这个版本不一致',
+    en: 'is not what stands in the library as this version',
+  },
   'scripts.badParam': { kind: 'INVALID', zh: '参数的引号不成对', en: 'has an unbalanced quote' },
   'scripts.taskExists': {
     kind: 'CONFLICT',

@@ -21,7 +21,7 @@ import {
 import { placeAt } from './host.at';
 import { createReporters } from './reporters';
 import { readScript, type ScriptRequest } from './script.spec';
-import type { AgentAt, HostOfAgent, ScriptSettings, TargetHosts } from './scripts.ports';
+import type { AgentAt, HostOfAgent, RunGuard, ScriptSettings, TargetHosts } from './scripts.ports';
 
 export interface ExecDeps {
   readonly store: Store;
@@ -32,6 +32,7 @@ export interface ExecDeps {
   readonly hostOfAgent: HostOfAgent;
   readonly bus: Bus;
   readonly settings: () => ScriptSettings;
+  readonly guard: RunGuard;
   /** Asynchronous tasks that may wait or run at the same time. */
   readonly queueLimit?: number;
 }
@@ -70,6 +71,7 @@ export function createExecService(deps: ExecDeps) {
     callbackUrl?: string,
   ): Promise<number | undefined> {
     const spec = specOf(request);
+    await deps.guard(spec.content, spec.interpreter);
     const place = await placeAt(hosts, deps.agentAt, request.ip);
     const { ip, taskId } = request;
     return store.write(async (tx) => {

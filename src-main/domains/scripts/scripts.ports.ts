@@ -1,5 +1,7 @@
 import type { Input } from '@contract/index';
+import type { Actor } from '@main/kernel/actor';
 import type { SshEndpoint } from '@main/platform/ssh';
+import type { Tx } from '@main/platform/store';
 
 export type HostFilter = NonNullable<Input<'scripts.resolve'>['targets']['filter']>;
 
@@ -66,3 +68,19 @@ export interface AgentTasks {
 
 /** Where and how to log in on a host; undefined where no credential is stored. */
 export type AccessFor = (hostId: number) => Promise<SshEndpoint | undefined>;
+
+/** Throws where a rule forbids something of a script; `interpreter` tells its language. */
+export type RunGuard = (script: string, interpreter: string) => Promise<void>;
+
+/** A script of the library, as a run needs it. */
+export interface KeptScript {
+  readonly content: string;
+  readonly interpreter: string;
+}
+
+/** The library, where a run says which version it runs. */
+export interface ScriptLibrary {
+  /** Throws where it is not there for this actor, or was disabled or rejected. */
+  runnable(actor: Actor, id: number, version: number): Promise<KeptScript>;
+  recordRun(tx: Tx, run: { jobId: number; scriptId: number; version: number }): Promise<void>;
+}

@@ -4,7 +4,7 @@ import { SshError } from '@main/platform/ssh';
 import { bilingual } from './bilingual';
 import { placeAt } from './host.at';
 import { causeOf } from './outcome';
-import type { AccessFor, AgentAt, AgentTasks, ScriptSettings, TargetHosts } from './scripts.ports';
+import type { AccessFor, AgentAt, AgentTasks, RunGuard, ScriptSettings, TargetHosts } from './scripts.ports';
 import { sshHands } from './ssh.hands';
 import { transferByAgent } from './transfer.agent';
 import type { TransferAnswer } from './transfer.answer';
@@ -18,6 +18,7 @@ export interface TransferDeps {
   readonly ssh: SshPool;
   readonly agents: AgentTasks;
   readonly settings: () => ScriptSettings;
+  readonly guard: RunGuard;
 }
 
 export type TransferService = ReturnType<typeof createTransferService>;
@@ -29,6 +30,7 @@ export function createTransferService(deps: TransferDeps) {
   /** The work goes on when the caller hangs up: half a transfer helps nobody. */
   async function run(request: TransferRequest): Promise<TransferAnswer> {
     checkTransfer(request);
+    for (const { command } of [request.before, request.after]) await deps.guard(command, '/bin/sh');
     const place = await placeAt(deps.hosts, deps.agentAt, request.ip);
     const { scriptTimeoutSeconds, outputCapBytes } = deps.settings();
     const timeoutSeconds = request.timeoutSeconds ?? scriptTimeoutSeconds;

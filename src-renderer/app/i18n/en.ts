@@ -4,6 +4,7 @@ import hostImport from '../../features/cmdb/import/words.en';
 import cmdb from '../../features/cmdb/words.en';
 import help from '../../features/help/words.en';
 import jobs from '../../features/jobs/words.en';
+import library from '../../features/library/words.en';
 import notify from '../../features/notify/words.en';
 import overview from '../../features/overview/words.en';
 import scripts from '../../features/scripts/words.en';
@@ -26,6 +27,7 @@ export default {
   ...help,
   ...jobs,
   ...scripts,
+  ...library,
   ...search,
   ...notify,
   ...settings,

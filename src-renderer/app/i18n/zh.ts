@@ -4,6 +4,7 @@ import hostImport from '../../features/cmdb/import/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
 import help from '../../features/help/words.zh';
 import jobs from '../../features/jobs/words.zh';
+import library from '../../features/library/words.zh';
 import notify from '../../features/notify/words.zh';
 import overview from '../../features/overview/words.zh';
 import scripts from '../../features/scripts/words.zh';
@@ -26,6 +27,7 @@ export default {
   ...help,
   ...jobs,
   ...scripts,
+  ...library,
   ...search,
   ...notify,
   ...settings,

@@ -21,6 +21,7 @@ export default {
     credentials: 'Credentials',
     install: 'Install agents',
     scripts: 'Run script',
+    library: 'Script library',
     jobs: 'Jobs',
     search: 'Search',
     agents: 'Agents',

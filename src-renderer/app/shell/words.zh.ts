@@ -21,6 +21,7 @@ export default {
     credentials: '凭据',
     install: '安装 Agent',
     scripts: '脚本执行',
+    library: '脚本库',
     jobs: '作业',
     search: '搜索',
     agents: 'Agent',

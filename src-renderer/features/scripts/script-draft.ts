@@ -1,9 +1,9 @@
 import type { Output } from '@contract/index';
+import { interpreters, languageOf, type ScriptLanguage, type VersionState } from '@contract/script-languages';
 import { defineStore } from 'pinia';
-import { reactive, ref } from 'vue';
+import { computed, reactive, ref } from 'vue';
 import type { ChosenHost } from '../../app/handoff';
-
-export type ScriptLanguage = 'shell' | 'python';
+import { starters } from '../library/language-names';
 
 export interface ScriptValues {
   title: string;
@@ -17,23 +17,23 @@ export interface ScriptValues {
   concurrency: number | undefined;
 }
 
-export const interpreters: Readonly<Record<ScriptLanguage, string>> = {
-  shell: '/bin/bash',
-  python: '/usr/bin/env python3',
-};
-
-const starters: Readonly<Record<ScriptLanguage, string>> = {
-  shell: '#!/bin/bash\nset -euo pipefail\n\nhostname\nuptime\n',
-  python: '#!/usr/bin/env python3\nimport platform\n\nprint(platform.node(), platform.release())\n',
-};
+/** The version of the library that stands in the editor. */
+export interface LibrarySource {
+  readonly id: number;
+  readonly version: number;
+  readonly name: string;
+  readonly state: VersionState;
+  readonly content: string;
+  readonly interpreter: string;
+}
 
 /** The script console while it is being filled in: outlives a look at another screen, or a new sign-in. */
 export const useScriptDraft = defineStore('script', () => {
   const values = reactive<ScriptValues>({
     title: '',
-    language: 'shell',
-    interpreter: interpreters.shell,
-    content: starters.shell,
+    language: 'bash',
+    interpreter: interpreters.bash,
+    content: starters.bash,
     path: '/tmp',
     user: 'root',
     param: '',
@@ -43,6 +43,14 @@ export const useScriptDraft = defineStore('script', () => {
   /** Picked hosts and pasted addresses; the core says what they are. */
   const hosts = ref<readonly ChosenHost[]>([]);
   const addresses = ref<readonly string[]>([]);
+  const source = ref<LibrarySource>();
+  /** Whether what will run is still what stands in the library. */
+  const untouched = computed(
+    () =>
+      source.value !== undefined &&
+      source.value.content === values.content &&
+      source.value.interpreter === values.interpreter,
+  );
 
   /** Changes the language; interpreter and content follow where they stood as they were given. */
   function setLanguage(language: ScriptLanguage): void {
@@ -71,11 +79,22 @@ export const useScriptDraft = defineStore('script', () => {
     values.title = job.title;
     values.content = text('content', values.content);
     values.interpreter = text('interpreter', values.interpreter);
-    values.language = /python/.test(values.interpreter) ? 'python' : 'shell';
+    values.language = languageOf(values.interpreter);
+    source.value = undefined;
     values.path = text('path', values.path);
     values.user = text('user', values.user);
     values.param = text('param', '');
     values.timeoutSeconds = typeof timeout === 'number' ? timeout : undefined;
   }
-  return { values, hosts, addresses, setLanguage, addHosts, addAddresses, clearTargets, useSpec };
+  /** Puts a version of the library into the editor. */
+  function useVersion(version: Output<'library.version'>, name: string): void {
+    const { id, state, content, interpreter, language, timeoutSeconds } = version;
+    Object.assign(values, { title: name, language, interpreter, content, param: '' });
+    values.timeoutSeconds = timeoutSeconds ?? undefined;
+    source.value = { id, version: version.version, name, state, content, interpreter };
+  }
+  return {
+    ...{ values, hosts, addresses, source, untouched },
+    ...{ setLanguage, addHosts, addAddresses, clearTargets, useSpec, useVersion },
+  };
 });

@@ -2,9 +2,8 @@ export default {
   scripts: {
     title: 'Title',
     titleHint: 'Title (optional; makes it easy to find later)',
-    content: 'Script',
+    changedHere: 'changed here: what runs is no longer this version',
     open: 'Open file…',
-    line: 'Line {line}',
     interpreter: 'Interpreter',
     user: 'Run as',
     path: 'In folder',
@@ -38,16 +37,5 @@ export default {
     run: 'Run on {count}',
     runTitle: 'Run the script',
     tryOne: 'Try one first: {ip}',
-    danger: {
-      wipe: 'deletes an important folder with all below',
-      format: 'changes partitions or file systems',
-      overwrite: 'overwrites a disk or a vital system file',
-      forkBomb: 'makes processes without end (fork bomb)',
-      power: 'reboots or powers off the host',
-      rights: 'changes rights of system folders with all below',
-      network: 'may cut the network: hosts would be lost',
-      kill: 'kills every process',
-      pipe: 'runs what it downloads, unseen',
-    },
   },
 };

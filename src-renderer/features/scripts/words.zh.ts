@@ -2,9 +2,8 @@ export default {
   scripts: {
     title: '作业名称',
     titleHint: '作业名称（可选，便于以后查找）',
-    content: '脚本内容',
+    changedHere: '内容已在此修改，执行的不再是这个版本',
     open: '打开文件…',
-    line: '第 {line} 行',
     interpreter: '解释器',
     user: '执行用户',
     path: '执行目录',
@@ -33,16 +32,5 @@ export default {
     run: '在 {count} 台上执行',
     runTitle: '确认执行',
     tryOne: '先试一台：{ip}',
-    danger: {
-      wipe: '会递归删除重要目录',
-      format: '会改动磁盘分区或文件系统',
-      overwrite: '会覆盖磁盘或关键系统文件',
-      forkBomb: '会无限创建进程（fork 炸弹）',
-      power: '会重启或关闭主机',
-      rights: '会递归改动系统目录的权限',
-      network: '可能中断网络，主机将失联',
-      kill: '会杀死所有进程',
-      pipe: '会直接执行下载的内容',
-    },
   },
 };

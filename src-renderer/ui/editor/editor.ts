@@ -1,12 +1,24 @@
 import { python } from '@codemirror/lang-python';
 import { defaultHighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
+import { perl } from '@codemirror/legacy-modes/mode/perl';
+import { powerShell } from '@codemirror/legacy-modes/mode/powershell';
 import { shell } from '@codemirror/legacy-modes/mode/shell';
-import { Compartment, type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
+import {
+  Compartment,
+  EditorState,
+  type Extension,
+  RangeSetBuilder,
+  StateEffect,
+  StateField,
+} from '@codemirror/state';
 import { oneDarkHighlightStyle } from '@codemirror/theme-one-dark';
 import { Decoration, type DecorationSet, EditorView } from '@codemirror/view';
+import type { ScriptLanguage } from '@contract/script-languages';
 import { basicSetup } from 'codemirror';
+import { type EditorProblem, problemGutter, showProblems } from './editor-problems';
 
-export type EditorLanguage = 'shell' | 'python';
+export type EditorLanguage = ScriptLanguage;
+export type { EditorProblem } from './editor-problems';
 
 export interface EditorMark {
   readonly from: number;
@@ -20,6 +32,7 @@ export interface EditorOptions {
   readonly dark: boolean;
   /** What a screen reader calls the field. */
   readonly label: string;
+  readonly readOnly?: boolean;
   readonly onChange: (text: string) => void;
 }
 
@@ -28,6 +41,7 @@ export interface ScriptEditor {
   setLanguage(language: EditorLanguage): void;
   setDark(dark: boolean): void;
   setMarks(marks: readonly EditorMark[]): void;
+  setProblems(problems: readonly EditorProblem[]): void;
   destroy(): void;
 }
 
@@ -55,7 +69,10 @@ function decorate(marks: readonly EditorMark[], length: number): DecorationSet {
 }
 
 const languages: Readonly<Record<EditorLanguage, () => Extension>> = {
-  shell: () => StreamLanguage.define(shell),
+  sh: () => StreamLanguage.define(shell),
+  bash: () => StreamLanguage.define(shell),
+  perl: () => StreamLanguage.define(perl),
+  powershell: () => StreamLanguage.define(powerShell),
   python: () => python(),
 };
 
@@ -77,6 +94,8 @@ export function createEditor(parent: HTMLElement, options: EditorOptions): Scrip
       basicSetup,
       language.of(languages[options.language]()),
       markField,
+      problemGutter,
+      ...(options.readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : []),
       EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false' }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) options.onChange(update.state.doc.toString());
@@ -91,6 +110,7 @@ export function createEditor(parent: HTMLElement, options: EditorOptions): Scrip
     setLanguage: (wanted) => view.dispatch({ effects: language.reconfigure(languages[wanted]()) }),
     setDark: (dark) => view.dispatch({ effects: look.reconfigure(highlight(dark)) }),
     setMarks: (marks) => view.dispatch({ effects: marked.of(marks) }),
+    setProblems: (problems) => showProblems(view, problems),
     destroy: () => view.destroy(),
   };
 }

@@ -66,7 +66,18 @@ export async function openConsole(fleet: Fleet, outputCapBytes = 10_485_760): Pr
     concurrency: 50,
     callbackUrl: '',
   });
-  const scripts = createScriptsService({ store, engine, hosts, settings });
+  const library = {
+    runnable: async () => ({ content: '', interpreter: '' }),
+    recordRun: async () => undefined,
+  };
+  const scripts = createScriptsService({
+    store,
+    engine,
+    hosts,
+    settings,
+    guard: async () => undefined,
+    library,
+  });
   await engine.start();
 
   /** Resolves once the bus has said that the job is over, as a screen hears it. */

@@ -8,7 +8,7 @@ import { createBus } from '@main/kernel/bus';
 import { type Clock, systemClock } from '@main/kernel/clock';
 import { silentLogger } from '@main/kernel/logger';
 import type { Store } from '@main/platform/store';
-import { agentAt, host, hostsOf, settings } from './support';
+import { agentAt, guard, host, hostsOf, settings } from './support';
 
 export type Work = (context: TargetContext<ScriptSpec>) => Promise<Outcome>;
 
@@ -46,6 +46,7 @@ export async function startExec(
     agentAt,
     hostOfAgent: async (agentId) => (agentId === 6 ? 2 : null),
     bus,
+    guard,
     settings: () => ({ ...settings, callbackUrl: options.callbackUrl ?? '' }),
     ...(options.queueLimit === undefined ? {} : { queueLimit: options.queueLimit }),
   });

@@ -37,6 +37,16 @@ describe('a script that is waited for', () => {
     expect(answer.finishedAt).toBeGreaterThanOrEqual(answer.startedAt);
   });
 
+  it('is refused with what a rule forbids, and nothing is queued', async () => {
+    const store = await openTestStore();
+    const { exec: service } = await exec(store, ran);
+    const forbidden = { ...request('t1'), content: 'uptime\nreboot\n' };
+    const refusal = { reason: 'library.blocked', params: { line: 2 } };
+    await expect(service.sync(operator, forbidden)).rejects.toMatchObject(refusal);
+    await expect(service.async(operator, forbidden)).rejects.toMatchObject(refusal);
+    expect(await store.read.selectFrom('jobs').selectAll().execute()).toEqual([]);
+  });
+
   it('goes on when the caller hangs up', async () => {
     const store = await openTestStore();
     const go = Promise.withResolvers<void>();

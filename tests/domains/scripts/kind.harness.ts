@@ -6,7 +6,7 @@ import { systemClock } from '@main/kernel/clock';
 import { silentLogger } from '@main/kernel/logger';
 import type { SshEndpoint, SshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
-import { agentAt, host, hostsOf, settings } from './support';
+import { agentAt, guard, host, hostsOf, settings } from './support';
 
 /** Agents that nobody has. */
 export const noAgents: AgentTasks = {
@@ -60,6 +60,7 @@ export async function startKind(options: KindOptions) {
     agentAt,
     hostOfAgent: async (agentId) => (agentId === 6 ? 2 : null),
     bus,
+    guard,
     settings: () => ({ ...settings, outputCapBytes: options.outputCapBytes ?? settings.outputCapBytes }),
   });
   await engine.start();

@@ -3,7 +3,7 @@ import { migrations } from '@main/platform/store';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTestStore, openTestStoreIn, temporaryFolder, upTo } from '../../support/store';
 import { ran, startExec } from './exec.harness';
-import { host, hostsOf, operator, settings } from './support';
+import { guard, host, hostsOf, library, operator, settings } from './support';
 
 const running: { stop: () => Promise<void> }[] = [];
 
@@ -20,7 +20,14 @@ async function scripts() {
     host(2, '10.0.0.2', { hasCredential: false, agentId: 3 }),
     host(3, '10.0.0.3', { hasCredential: false }),
   ]);
-  const service = createScriptsService({ store, engine: made.engine, hosts, settings: () => settings });
+  const service = createScriptsService({
+    store,
+    engine: made.engine,
+    hosts,
+    settings: () => settings,
+    guard,
+    library,
+  });
   return { store, service, engine: made.engine };
 }
 
@@ -80,6 +87,12 @@ describe('a script from the console', () => {
     });
     await expect(service.run(operator, { ...run, param: '"' })).rejects.toMatchObject({
       issues: [{ path: 'param', reason: 'scripts.badParam' }],
+    });
+    await expect(service.run(operator, { ...run, content: 'reboot' })).rejects.toMatchObject({
+      reason: 'library.blocked',
+    });
+    await expect(service.run(operator, { ...run, library: { id: 1, version: 1 } })).rejects.toMatchObject({
+      issues: [{ path: 'library', reason: 'scripts.notThatVersion' }],
     });
     expect(await store.read.selectFrom('jobs').selectAll().execute()).toEqual([]);
   });

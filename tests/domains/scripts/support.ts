@@ -1,5 +1,13 @@
-import type { AgentAt, ScriptSettings, TargetHost, TargetHosts } from '@main/domains/scripts';
+import type {
+  AgentAt,
+  RunGuard,
+  ScriptLibrary,
+  ScriptSettings,
+  TargetHost,
+  TargetHosts,
+} from '@main/domains/scripts';
 import type { Actor } from '@main/kernel/actor';
+import { AppError } from '@main/kernel/app-error';
 
 export const operator: Actor = {
   kind: 'user',
@@ -34,3 +42,19 @@ export function hostsOf(all: readonly TargetHost[]): TargetHosts {
 
 /** One agent that belongs to no host. */
 export const agentAt: AgentAt = async (address) => (address === '10.9.9.9' ? 9 : undefined);
+
+/** Rules that forbid nothing but a reboot. */
+export const guard: RunGuard = async (script) => {
+  const lines = script.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('reboot'));
+  if (at >= 0) throw new AppError('library.blocked', { line: at + 1, message: '', messageEn: '' });
+};
+
+/** A library with one script, whose first version runs `uptime`. */
+export const library: ScriptLibrary = {
+  runnable: async (_, id, version) => {
+    if (id !== 1 || version !== 1) throw AppError.notFound('script', id);
+    return { content: 'uptime\n', interpreter: '/bin/bash' };
+  },
+  recordRun: async () => undefined,
+};

@@ -7,7 +7,7 @@ import type { TransferFile, TransferRequest } from '@main/domains/scripts/transf
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endpointOf, openWorkbench, type Workbench } from '../../support/ssh/bench';
 import { noAgents } from './kind.harness';
-import { agentAt, host, hostsOf, operator, settings } from './support';
+import { agentAt, guard, host, hostsOf, operator, settings } from './support';
 
 let bench: Workbench;
 let folder: string;
@@ -29,6 +29,7 @@ async function service() {
     ssh: bench.pool(),
     agents: noAgents,
     settings: () => settings,
+    guard,
   });
   return { transfers, sandbox };
 }

@@ -7,6 +7,7 @@ import { fakeCredentials } from './fake-credentials';
 import { type Door, fakeSettings, fakeUsers } from './fake-house';
 import { fakeImport } from './fake-import';
 import { fakeJobs } from './fake-jobs';
+import { fakeLibrary } from './fake-library';
 import { fakeResults } from './fake-results';
 import { FakeError, type FakeHandlers, type World } from './fake-types';
 import { fakeAgents, fakeOverview, fakeScripts } from './fake-work';
@@ -65,6 +66,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...fakeJobs(world),
     ...fakeScripts(world),
     ...fakeResults(world),
+    ...fakeLibrary(world),
   };
   const simulation = simulate(world.jobs, world.ring);
 

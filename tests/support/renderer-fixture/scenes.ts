@@ -113,6 +113,25 @@ export const scenes: readonly Scene[] = [
       await page.getByTestId('host-picker').getByTestId('select-page').click();
     },
   },
+  { name: 'library', path: '/library' },
+  { name: 'library-empty', path: '/library', options: { hosts: 0 } },
+  { name: 'library-review', path: '/library?tab=review' },
+  { name: 'library-rules', path: '/library?tab=rules' },
+  {
+    name: 'library-rule',
+    path: '/library?tab=rules',
+    async act(page) {
+      await page.getByTestId('rule-edit').first().click();
+      await page.getByTestId('rule-sample').fill('rm -rf /');
+    },
+  },
+  { name: 'library-script', path: '/library/1' },
+  { name: 'library-versions', path: '/library/1?tab=versions' },
+  { name: 'library-runs', path: '/library/1?tab=runs' },
+  { name: 'library-history', path: '/library/1?tab=history' },
+  { name: 'library-new', path: '/library/new', size: small },
+  { name: 'library-edit', path: '/library/1/edit' },
+  { name: 'scripts-library', path: '/scripts?script=1&version=3' },
   { name: 'palette', path: '/', act: openPalette },
   { name: 'agents', path: '/agents' },
   {

@@ -7,6 +7,7 @@ import { hostKeyStates } from './0006-host-key-states';
 import { hostAssets } from './0007-host-assets';
 import { clusterLists } from './0008-cluster-lists';
 import { results } from './0009-results';
+import { library } from './0010-library';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   hostAssets,
   clusterLists,
   results,
+  library,
 ];

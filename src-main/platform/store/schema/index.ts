@@ -1,6 +1,7 @@
 import type { AgentTables } from './agents';
 import type { CmdbTables } from './cmdb';
 import type { JobTables } from './jobs';
+import type { LibraryTables } from './library';
 import type { NotifyTables } from './notify';
 import type { ScriptTables } from './scripts';
 import type { SearchTables } from './search';
@@ -14,4 +15,5 @@ export interface Database
     AgentTables,
     ScriptTables,
     SearchTables,
-    NotifyTables {}
+    NotifyTables,
+    LibraryTables {}
