@@ -1,4 +1,10 @@
-import { agentHandlers, operateHandlers, preflightHandlers, proxyHandlers } from '@main/domains/agents';
+import {
+  agentHandlers,
+  factsHandlers,
+  operateHandlers,
+  preflightHandlers,
+  proxyHandlers,
+} from '@main/domains/agents';
 import { auditHandlers } from '@main/domains/audit';
 import {
   clusterHandlers,
@@ -6,6 +12,7 @@ import {
   credentialHandlers,
   hostExportHandlers,
   hostImportHandlers,
+  hostViewHandlers,
   placeHandlers,
 } from '@main/domains/cmdb';
 import { jobHandlers } from '@main/domains/jobs';
@@ -36,9 +43,11 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...settingsHandlers(services.settings),
     ...overviewHandlers(services.overview),
     ...cmdbHandlers(services.cmdb),
+    ...factsHandlers(services.facts),
     ...credentialHandlers(services.cmdb.credentials),
     ...placeHandlers(services.places),
     ...clusterHandlers(services.clusters),
+    ...hostViewHandlers(services.cmdb.views),
     ...hostImportHandlers(services.hostImport),
     ...hostExportHandlers(services.hostExport),
     ...agentHandlers(services.agents),

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import {
   createAgentsService,
+  createFactsService,
   createOperateService,
   createOperateViews,
   createPreflight,
+  factsKind,
   hasStatus,
   installKind,
   readAgentFiles,
@@ -78,7 +80,10 @@ export async function createServices(platform: Platform) {
     clock,
     bus,
     logger,
-    hosts: { innerIp: async (hostId) => (await cmdb.findHost(hostId))?.inner_ip },
+    hosts: {
+      innerIp: async (hostId) => (await cmdb.findHost(hostId))?.inner_ip,
+      keepFacts: (tx, hostId, facts) => cmdb.keepFacts(tx, hostId, facts),
+    },
   });
   const { registry, downloads, proxies } = agents;
   const pool = createSshPool({ trust: cmdb.hostKeys, logger });
@@ -93,6 +98,8 @@ export async function createServices(platform: Platform) {
   const install = { store, clock, logger, pool, hosts: cmdb, registry, downloads, proxies, surroundings };
   engine.register(installKind(install));
   engine.register(uninstallKind(install));
+  engine.register(factsKind(install));
+  const facts = createFactsService({ store, engine, hosts: cmdb, settings: settings.get });
   const operate = createOperateService({
     store,
     clock,
@@ -133,6 +140,7 @@ export async function createServices(platform: Platform) {
     ...scripts,
     preflight,
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
+    facts,
     ...results,
     /** Takes up what an earlier run left; before the listener opens and the engine starts. */
     async start(): Promise<void> {

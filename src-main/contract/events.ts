@@ -10,6 +10,8 @@ export interface Events {
   'hosts.changed': Record<string, never>;
   /** A shared credential was added, changed or deleted. */
   'credentials.changed': Record<string, never>;
+  /** A view of the host list was kept, changed or deleted. */
+  'hostViews.changed': Record<string, never>;
   /** A key was shown that somebody has to decide on, or was decided on. */
   'hostKeys.changed': Record<string, never>;
   /** A look at hosts before an installation found something. */

@@ -7,6 +7,9 @@ import { clusterProcedures } from './procedures/clusters';
 import { cmdbProcedures } from './procedures/cmdb';
 import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.import';
 import { credentialProcedures } from './procedures/credentials';
+import { factsProcedures } from './procedures/facts';
+import { hostViewProcedures } from './procedures/host-views';
+import { hostEditProcedures } from './procedures/hosts.edit';
 import { jobProcedures } from './procedures/jobs';
 import { libraryProcedures } from './procedures/library';
 import { notifyProcedures } from './procedures/notify';
@@ -32,6 +35,9 @@ export const contract = {
   ...clusterProcedures,
   ...trustProcedures,
   ...credentialProcedures,
+  ...hostEditProcedures,
+  ...factsProcedures,
+  ...hostViewProcedures,
   ...hostImportProcedures,
   ...hostExportProcedures,
   ...agentProcedures,

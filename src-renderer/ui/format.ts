@@ -71,3 +71,10 @@ export function bytes(size: number): string {
   }
   return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
 }
+
+/** A size of memory or disks, in powers of 1024: `16 GiB`. */
+export function size(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  const at = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
+  return `${Number((value / 1024 ** at).toFixed(1))} ${units[at]}`;
+}

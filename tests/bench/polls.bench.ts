@@ -35,7 +35,7 @@ async function server(): Promise<void> {
     clock: systemClock,
     bus: createBus(() => undefined),
     logger: silentLogger,
-    hosts: { innerIp: async () => undefined },
+    hosts: { innerIp: async () => undefined, keepFacts: async () => undefined },
   });
   await agents.start();
   const made = await Promise.all(

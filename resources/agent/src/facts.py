@@ -49,11 +49,59 @@ def machine_id():
         return ''
 
 
+def first_match(path, pattern):
+    """The first group of the first match in a file, or ''."""
+    try:
+        with open(path, encoding='utf-8', errors='replace') as stream:
+            match = re.search(pattern, stream.read(), re.M)
+            return match.group(1).strip() if match else ''
+    except OSError:
+        return ''
+
+
+def disks():
+    """Size and free space of all local disks together, in bytes; each disk once."""
+    size, free, seen = 0, 0, set()
+    try:
+        with open('/proc/mounts', encoding='utf-8', errors='replace') as stream:
+            mounts = [line.split()[:2] for line in stream]
+    except OSError:
+        mounts = []
+    places = [place for device, place in mounts if device.startswith('/dev/')]
+    for place in places or ['/']:
+        try:
+            disk = os.stat(place).st_dev
+            found = os.statvfs(place)
+        except OSError:
+            continue
+        if disk in seen:
+            continue
+        seen.add(disk)
+        size += found.f_blocks * found.f_frsize
+        free += found.f_bavail * found.f_frsize
+    return size, free
+
+
+def system():
+    """What the host is made of; what cannot be read is '' or None."""
+    memory = first_match('/proc/meminfo', r'^MemTotal:\s+(\d+)')
+    uptime = first_match('/proc/uptime', r'^(\d+)')
+    size, free = disks()
+    return {
+        'kernel': '%s %s' % (platform.system(), platform.release()),
+        'cpu_model': first_match('/proc/cpuinfo', r'^(?:model name|Model|Hardware)\s*: (.*)$'),
+        'cpu_count': os.cpu_count(), 'memory_bytes': int(memory) * 1024 if memory else None,
+        'disk_bytes': size, 'disk_free_bytes': free, 'uptime': int(uptime) if uptime else None,
+    }
+
+
 def gather_facts(config):
     """The facts of this host, as they travel with a registration."""
-    return {
+    facts = system()
+    facts.update({
         'version': VERSION, 'hostname': socket.gethostname(), 'os': os_name(), 'arch': platform.machine(),
         'addresses': addresses(), 'port': config['port'], 'machine_id': machine_id(),
         'user': 'root' if os.geteuid() == 0 else str(os.geteuid()), 'relay': config['relay'],
         'poll_interval': config['poll_interval'], 'wait': config['wait'], 'pid': os.getpid(),
-    }
+    })
+    return facts

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, query } from '../procedure';
 import { address, id, name, nothing, pageOf, paging, port, sorting, time } from '../shapes';
 import { agentStatuses, credentialStates } from '../states';
+import { hostFacts } from './facts';
 
 const source = z.enum(['cmdb', 'aos', 'manual']);
 const cloudId = z.number().int().min(0);
@@ -41,6 +42,8 @@ const host = z.object({
   job: z
     .object({ jobId: id, targetId: id, state: z.string(), step: z.string(), code: z.string() })
     .nullable(),
+  /** What its system is; null: nobody has looked yet. */
+  facts: hostFacts.nullable(),
   updatedAt: time,
 });
 

@@ -110,6 +110,14 @@ export const jobProcedures = {
     z.object({ targetId: id }),
     target.extend({ steps: z.array(step), attempts: z.number() }),
   ),
+  /** The work on one host, the latest first. */
+  'jobs.ofHost': query(
+    'jobs.read',
+    z.object({ ...paging, hostId: id, kind: z.array(z.enum(jobKinds)).optional() }),
+    pageOf(
+      target.extend({ kind: z.enum(jobKinds), title: z.string(), createdBy: z.string(), createdAt: time }),
+    ),
+  ),
   /** The record of one target in order; ask again with the last `seq` to follow it. */
   'jobs.chunks': query(
     'jobs.read',

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import type { LookedUp } from './facts.program';
+
+/** A figure that is not told, or that makes no sense, is null. */
+const figure = z.number().int().min(0).nullable().catch(null);
 
 /** What an agent tells about its host; whatever else it says is left out, and nothing of it is trusted. */
 export const agentFacts = z.object({
@@ -8,6 +12,14 @@ export const agentFacts = z.object({
   arch: z.string().max(64).catch(''),
   addresses: z.array(z.string().max(64)).max(64).catch([]),
   port: z.number().int().min(0).max(65_535).catch(0),
+  kernel: z.string().max(255).catch(''),
+  cpu_model: z.string().max(255).catch(''),
+  cpu_count: figure,
+  memory_bytes: figure,
+  disk_bytes: figure,
+  disk_free_bytes: figure,
+  /** Seconds since the host's start, when it told this. */
+  uptime: figure,
   machine_id: z.string().max(64).catch(''),
   user: z.string().max(64).catch(''),
   relay: z.boolean().catch(false),
@@ -25,4 +37,19 @@ export function pollSecondsOf(facts: Pick<AgentFacts, 'poll_interval' | 'wait'>)
 /** Facts as they are kept in the database. */
 export function factsOf(json: string): AgentFacts {
   return agentFacts.parse(JSON.parse(json));
+}
+
+/**
+ * What an agent told, as a look at the host would find it.
+ *
+ * @param at when it told it, milliseconds since the epoch
+ */
+export function lookedUpBy(facts: AgentFacts, at: number): LookedUp {
+  return {
+    ...{ hostName: facts.hostname, os: facts.os, kernel: facts.kernel, arch: facts.arch },
+    ...{ cpuModel: facts.cpu_model, cpuCount: facts.cpu_count, memoryBytes: facts.memory_bytes },
+    ...{ diskBytes: facts.disk_bytes, diskFreeBytes: facts.disk_free_bytes },
+    bootedAt: facts.uptime === null ? null : at - facts.uptime * 1000,
+    addresses: facts.addresses,
+  };
 }

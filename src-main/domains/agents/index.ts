@@ -3,6 +3,8 @@ export { agentHandlers } from './agents.handlers';
 export { type AgentsDeps, type AgentsService, createAgentsService } from './agents.service';
 export { hasStatus } from './agents.store';
 export { execCommand } from './exec.command';
+export { factsKind } from './facts.kind';
+export { createFactsService, factsHandlers } from './facts.service';
 export { type InstallDeps, installKind } from './install.kind';
 export type { InstallHosts, InstallSurroundings } from './install.ports';
 export { statusOf } from './liveness';

@@ -7,6 +7,7 @@ import type { Tx } from '@main/platform/store';
 import type { AgentFile } from './agent-bundle';
 import type { DownloadTokens } from './download.tokens';
 import type { Proxies } from './proxies';
+import type { KeptFacts } from './registry.ports';
 import type { RegistryService } from './registry.service';
 
 export type NodeType = 'AGENT' | 'PAGENT' | 'PROXY';
@@ -52,12 +53,17 @@ export interface InstallHosts {
   loginOf(hostId: number): Promise<LoginOrNot>;
   /** The same of a shared credential. */
   credentialLogin(credentialId: number): Promise<LoginOrNot>;
+  /** Keeps what the host's system is. */
+  keepFacts(tx: Tx, hostId: number, facts: KeptFacts): Promise<void>;
   /** Keeps what was learnt from the host itself. */
   noteFacts(tx: Tx, hostId: number, facts: { hostName?: string; osType?: string }): Promise<void>;
 }
 
 /** What installing needs of the registry of agents. */
-export type InstallRegistry = Pick<RegistryService, 'prepareForHost' | 'called' | 'ofHosts' | 'remove'>;
+export type InstallRegistry = Pick<
+  RegistryService,
+  'prepareForHost' | 'called' | 'ofHosts' | 'remove' | 'toldOf'
+>;
 
 /** What installing behind a proxy asks of the proxies. */
 export type InstallProxies = Pick<Proxies, 'list' | 'relayUrls' | 'areaName'>;

@@ -4,8 +4,9 @@ import type { Store, Tx } from '@main/platform/store';
 import type { AgentRow } from '@main/platform/store/schema/agents';
 import * as rows from './agents.store';
 import { enrolmentByToken, useEnrolment } from './enrolments.store';
-import { type AgentFacts, pollSecondsOf } from './facts';
+import { type AgentFacts, lookedUpBy, pollSecondsOf } from './facts';
 import type { Presence } from './presence';
+import type { HostAddresses } from './registry.ports';
 
 export interface Registering {
   readonly name: string;
@@ -27,6 +28,7 @@ interface Deps {
   readonly store: Store;
   readonly clock: Clock;
   readonly presence: Presence;
+  readonly hosts: Pick<HostAddresses, 'keepFacts'>;
   /** To be called in a transaction that changes an agent, with the token hash it had before. */
   readonly changed: (tx: Tx, hash: string) => void;
   readonly insert: (
@@ -35,7 +37,7 @@ interface Deps {
   ) => Promise<{ id: number; token: string }>;
 }
 
-export function createRegistration({ store, clock, presence, changed, insert }: Deps): Registration {
+export function createRegistration({ store, clock, presence, hosts, changed, insert }: Deps): Registration {
   /** An agent that shows its own token. */
   async function again(tx: Tx, agent: AgentRow, facts: AgentFacts | undefined): Promise<{ id: number }> {
     const now = clock.now();
@@ -46,6 +48,11 @@ export function createRegistration({ store, clock, presence, changed, insert }: 
       last_seen_at: now,
       awaits_registration: 0,
     });
+    if (facts && agent.host_id !== null) {
+      const found = lookedUpBy(facts, now);
+      const from = { source: 'agent', collectedAt: now } as const;
+      await hosts.keepFacts(tx, agent.host_id, { ...found, ...from, addresses: [...found.addresses] });
+    }
     // A fleet that only comes back after a restart of the console changes nothing that is shown.
     const news = agent.registered_at === null || agent.awaits_registration !== 0;
     if (news || agent.version !== told?.version || agent.poll_seconds !== told.poll_seconds)

@@ -1,3 +1,6 @@
+import type { Tx } from '@main/platform/store';
+import type { LookedUp } from './facts.program';
+
 /** Work for an agent, as other domains hand it in. */
 export interface NewTask {
   readonly agentId: number;
@@ -24,4 +27,13 @@ export interface AgentTaskEnd {
 export interface HostAddresses {
   /** The inner address of a host, undefined where there is no such host. */
   innerIp(hostId: number): Promise<string | undefined>;
+  /** Keeps what the host's agent told of it. */
+  keepFacts(tx: Tx, hostId: number, facts: KeptFacts): Promise<void>;
+}
+
+/** What is known of a host's system, with where it comes from and its time. */
+export interface KeptFacts extends Omit<LookedUp, 'addresses'> {
+  readonly addresses: string[];
+  readonly source: 'ssh' | 'agent';
+  readonly collectedAt: number;
 }

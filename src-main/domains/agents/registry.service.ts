@@ -7,7 +7,7 @@ import { newToken, tokenHash } from '@main/kernel/ids';
 import { isUniqueViolation, type Page, type Store, type Tx } from '@main/platform/store';
 import type { AgentRow } from '@main/platform/store/schema/agents';
 import * as rows from './agents.store';
-import { factsOf } from './facts';
+import { type AgentFacts, factsOf } from './facts';
 import type { Presence } from './presence';
 import { createRegistration, type Registration } from './registration';
 import type { HostAddresses } from './registry.ports';
@@ -54,6 +54,8 @@ export interface RegistryService extends Registration {
   agentAt(address: string): Promise<number | undefined>;
   /** The host that an agent belongs to; null: none. */
   hostOf(agentId: number): Promise<number | null>;
+  /** What the agent of a host told of it, and when; undefined where it told nothing. */
+  toldOf(hostId: number): Promise<{ readonly facts: AgentFacts; readonly at: number } | undefined>;
   /** The agents of many hosts, by host. */
   ofHosts(hostIds: readonly number[]): Promise<Map<number, AgentState>>;
   /** Who holds a token; the cheap way that every request of an agent takes. */
@@ -156,7 +158,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
   }
 
   const self: RegistryService = {
-    ...createRegistration({ store, clock, presence, changed, insert }),
+    ...createRegistration({ store, clock, presence, hosts, changed, insert }),
 
     async list(query) {
       const { items, total } = await rows.listAgents(store.read, query, clock.now());
@@ -224,6 +226,12 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
     async removeForHost(hostId) {
       const agent = await rows.agentByHost(store.read, hostId);
       return agent !== undefined && (await remove([agent.id])) > 0;
+    },
+
+    async toldOf(hostId) {
+      const agent = await rows.agentByHost(store.read, hostId);
+      if (!agent?.registered_at) return undefined;
+      return { facts: factsOf(agent.facts), at: agent.registered_at };
     },
 
     async hostsDeleted(tx, hostIds) {

@@ -28,6 +28,8 @@ export function cmdbHandlers(
     },
     'cmdb.sync': async ({ document }, { actor }) => ({ ...(await cmdb.sync(actor, document)) }),
     'cmdb.export': async () => ({ document: await cmdb.export() }),
+    'cmdb.previewEdit': (edit) => cmdb.edits.preview(edit),
+    'cmdb.editHosts': async (edit) => ({ changed: await cmdb.edits.edit(edit) }),
     ...hostKeyHandlers(cmdb.hostKeys),
   };
 }

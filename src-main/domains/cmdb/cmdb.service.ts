@@ -10,7 +10,9 @@ import { type Access, createAccess } from './access';
 import type { AgentRule, CmdbSettings, HostFollower, ProxyRule } from './cmdb.ports';
 import { type Credentials, createCredentials } from './credentials/credentials.service';
 import type { LoginOrNot } from './credentials/login';
+import { type HostFacts, keepFacts } from './facts.store';
 import { createHostKeys, type HostKeys } from './host-keys';
+import { createHostEdits, type HostEdits } from './hosts.edit';
 import { type HostFilter, type HostView, hasAddress } from './hosts.filter';
 import {
   type HostAddress,
@@ -27,6 +29,7 @@ import { createPlaces } from './places/places.service';
 import { type Registration, registerHosts } from './registration';
 import { type CmdbSync, createCmdbSync } from './sync/sync.service';
 import * as topology from './topology.store';
+import { createHostViews, type HostViews } from './views/views.service';
 
 export interface CmdbDeps {
   readonly store: Store;
@@ -45,6 +48,8 @@ export interface CmdbDeps {
 export interface CmdbService extends HostsService, CmdbSync, Access {
   readonly hostKeys: HostKeys;
   readonly credentials: Credentials;
+  readonly edits: HostEdits;
+  readonly views: HostViews;
   businesses(): Promise<topology.BusinessView[]>;
   addBusiness(actor: Actor, name: string, productLineId?: number | null): Promise<number>;
   clouds(): Promise<topology.CloudView[]>;
@@ -66,6 +71,8 @@ export interface CmdbService extends HostsService, CmdbSync, Access {
   credentialLogin(credentialId: number): Promise<LoginOrNot>;
   /** See registerHosts: hosts of an operation on agents, with their credentials, as part of a transaction. */
   register(tx: Tx, registration: Registration, actor: Actor): Promise<number[]>;
+  /** See facts.store: what a host's system is. */
+  keepFacts(tx: Tx, hostId: number, facts: HostFacts): Promise<void>;
   /** What was learnt from the host itself; what is empty says nothing. A name is set where there is none. */
   noteFacts(tx: Tx, hostId: number, facts: { hostName?: string; osType?: string }): Promise<void>;
 }
@@ -93,6 +100,8 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
     ...createAccess({ read, vault, clock, proxyRule: deps.proxyRule ?? noProxies }),
     hostKeys: createHostKeys(deps),
     credentials,
+    edits: createHostEdits(deps),
+    views: createHostViews(deps),
     credentialLogin: credentials.login,
     businesses: () => topology.listBusinesses(read),
     addBusiness: (actor, name, productLineId = null) => places.addBusiness(actor, name, productLineId),
@@ -115,6 +124,10 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
     register: (tx, registration, actor) => {
       tx.afterCommit(() => bus.emit('hosts.changed', {}));
       return registerHosts(tx, vault, registration, actor, clock.now());
+    },
+    keepFacts: (tx, hostId, facts) => {
+      if (facts.source === 'ssh') tx.afterCommit(() => bus.emit('hosts.changed', {}));
+      return keepFacts(tx, hostId, facts);
     },
     async noteFacts(tx, hostId, { hostName, osType }) {
       tx.afterCommit(() => bus.emit('hosts.changed', {}));

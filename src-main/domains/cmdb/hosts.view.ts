@@ -2,6 +2,7 @@ import { type Reader, valuesAsList } from '@main/platform/store';
 import { sql } from 'kysely';
 import type { AgentRule } from './cmdb.ports';
 import { hasCredential } from './credentials/login';
+import { readFacts } from './facts.store';
 import type { HostView } from './hosts.filter';
 
 /** Hosts as screens show them, in the order of the ids; unknown ids are left out. */
@@ -12,10 +13,11 @@ export async function viewHosts(
   now: number,
 ): Promise<HostView[]> {
   if (ids.length === 0) return [];
-  const [rows, modules, jobs] = await Promise.all([
+  const [rows, modules, jobs, facts] = await Promise.all([
     readRows(db, ids, now),
     readModules(db, ids),
     readJobs(db, ids),
+    readFacts(db, ids),
   ]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
@@ -40,6 +42,7 @@ export async function viewHosts(
         lastSeenAt,
       },
       job: jobs.get(id) ?? null,
+      facts: facts.get(id) ?? null,
     };
   });
 }

@@ -6,6 +6,7 @@ export function jobHandlers(jobs: JobsService): Handlers<'jobs'> {
     'jobs.list': (input) => jobs.list(input),
     'jobs.get': ({ id }) => jobs.get(id),
     'jobs.targets': (input) => jobs.targets(input),
+    'jobs.ofHost': (input) => jobs.ofHost(input),
     'jobs.target': ({ targetId }) => jobs.target(targetId),
     'jobs.chunks': (input) => jobs.chunks(input),
     'jobs.groups': ({ jobId }) => jobs.groups(jobId),

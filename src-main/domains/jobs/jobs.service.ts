@@ -6,6 +6,7 @@ import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Store } from '@main/platform/store/store';
 import { type ChunkFilter, listChunks, startBefore } from './chunks.store';
 import { createOutputDownloads, type DownloadDeps } from './download/download.service';
+import { type HostJobsFilter, listHostJobs } from './host.jobs';
 import {
   countTargets,
   findJob,
@@ -68,6 +69,17 @@ export function createJobsService({ store, engine, offer, storage }: JobsDeps) {
       await demandJob(filter.jobId);
       const { items, total } = await listTargets(read, filter);
       return { items: items.map(toTarget), total };
+    },
+
+    async ofHost(filter: HostJobsFilter): Promise<Output<'jobs.ofHost'>> {
+      const { items, total } = await listHostJobs(read, filter);
+      return {
+        total,
+        items: items.map((row) => ({
+          ...toTarget(row),
+          ...{ kind: row.kind, title: row.title, createdBy: row.created_by, createdAt: row.created_at },
+        })),
+      };
     },
 
     async target(targetId: number): Promise<Output<'jobs.target'>> {

@@ -1,6 +1,9 @@
 import agents from '../../features/agents/words.en';
 import credentials from '../../features/cmdb/credentials/words.en';
+import hostEdit from '../../features/cmdb/edit/words.en';
+import host from '../../features/cmdb/host/words.en';
 import hostImport from '../../features/cmdb/import/words.en';
+import hostViews from '../../features/cmdb/views/words.en';
 import cmdb from '../../features/cmdb/words.en';
 import help from '../../features/help/words.en';
 import jobs from '../../features/jobs/words.en';
@@ -22,6 +25,9 @@ export default {
   ...overview,
   ...cmdb,
   ...credentials,
+  ...hostEdit,
+  ...hostViews,
+  ...host,
   ...hostImport,
   ...agents,
   ...help,

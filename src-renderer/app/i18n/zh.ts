@@ -1,6 +1,9 @@
 import agents from '../../features/agents/words.zh';
 import credentials from '../../features/cmdb/credentials/words.zh';
+import hostEdit from '../../features/cmdb/edit/words.zh';
+import host from '../../features/cmdb/host/words.zh';
 import hostImport from '../../features/cmdb/import/words.zh';
+import hostViews from '../../features/cmdb/views/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
 import help from '../../features/help/words.zh';
 import jobs from '../../features/jobs/words.zh';
@@ -22,6 +25,9 @@ export default {
   ...overview,
   ...cmdb,
   ...credentials,
+  ...hostEdit,
+  ...hostViews,
+  ...host,
   ...hostImport,
   ...agents,
   ...help,

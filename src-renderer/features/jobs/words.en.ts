@@ -16,9 +16,15 @@ export default {
     OVER_SUCCESS: 'Done',
     OVER_FAILED: 'Failed',
     run: 'Run the script',
+    COLLECT_FACTS: 'Read the facts',
   },
   jobs: {
-    kinds: { agent_install: 'Agent install', agent_uninstall: 'Agent uninstall', script: 'Script' },
+    kinds: {
+      agent_install: 'Agent install',
+      agent_uninstall: 'Agent uninstall',
+      script: 'Script',
+      facts: 'Host facts',
+    },
     id: 'No.',
     title: 'Job',
     list: 'All jobs',

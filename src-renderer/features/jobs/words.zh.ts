@@ -16,9 +16,15 @@ export default {
     OVER_SUCCESS: '完成',
     OVER_FAILED: '失败',
     run: '执行脚本',
+    COLLECT_FACTS: '采集主机信息',
   },
   jobs: {
-    kinds: { agent_install: '安装 Agent', agent_uninstall: '卸载 Agent', script: '脚本' },
+    kinds: {
+      agent_install: '安装 Agent',
+      agent_uninstall: '卸载 Agent',
+      script: '脚本',
+      facts: '采集主机信息',
+    },
     id: '编号',
     title: '作业',
     list: '全部作业',

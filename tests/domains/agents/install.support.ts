@@ -5,8 +5,10 @@ import { toolboxDialect } from '@main/dialects/toolbox';
 import {
   type AgentFile,
   createAgentsService,
+  createFactsService,
   createOperateService,
   createOperateViews,
+  factsKind,
   installKind,
   type OperateService,
   readAgentFiles,
@@ -83,7 +85,8 @@ export async function openInstallBench(given: BenchOptions = {}) {
     followers: [],
     proxyRule: { validProxies: (cloudId) => agents.proxies.validProxies(cloudId) },
   });
-  const hosts = { innerIp: async (id: number) => (await cmdb.findHost(id))?.inner_ip };
+  const innerIp = async (id: number) => (await cmdb.findHost(id))?.inner_ip;
+  const hosts = { innerIp, keepFacts: cmdb.keepFacts };
   const agents = createAgentsService({ store, clock, bus, logger, hosts });
   const engine = createEngine({ store, bus, clock, logger });
   const pool = createSshPool({ trust: cmdb.hostKeys, logger, ...(given.limits && { limits: given.limits }) });
@@ -105,6 +108,8 @@ export async function openInstallBench(given: BenchOptions = {}) {
   const deps = { store, clock, logger, pool, hosts: cmdb, registry, downloads, proxies, surroundings, limit };
   engine.register(installKind(deps));
   engine.register(uninstallKind(deps));
+  engine.register(factsKind(deps));
+  const facts = createFactsService({ store, engine, hosts: cmdb, settings: settings.get });
   const operate = createOperateService({
     store,
     clock,
@@ -151,7 +156,22 @@ export async function openInstallBench(given: BenchOptions = {}) {
   }
 
   return {
-    ...{ dir, store, vault, settings, cmdb, agents, engine, pool, listener, operate, views, url, close },
+    ...{
+      dir,
+      store,
+      vault,
+      settings,
+      cmdb,
+      agents,
+      engine,
+      pool,
+      listener,
+      operate,
+      views,
+      facts,
+      url,
+      close,
+    },
 
     /** A host that is none, with an account `ops`. */
     async host(address: string, options: Partial<SandboxOptions> = {}): Promise<SandboxHost> {

@@ -40,6 +40,7 @@ export async function openBench(): Promise<Bench> {
   bus.listen(({ event }) => rung.push(event));
   const hosts = {
     innerIp: async (id: number) => (id >= 1 && id <= 9 ? `10.0.0.${id}` : undefined),
+    keepFacts: async () => undefined,
   };
   const agents = createAgentsService({ store, clock, bus, logger: silentLogger, hosts });
   await agents.tasks.start();

@@ -197,7 +197,7 @@ it('takes up waiting work after a restart', async () => {
     clock: bench.clock,
     bus: createBus(() => undefined),
     logger: silentLogger,
-    hosts: { innerIp: async () => undefined },
+    hosts: { innerIp: async () => undefined, keepFacts: async () => undefined },
   });
   await again.tasks.start();
   expect(await again.tasks.next(agent, 0, forever)).toMatchObject({ id });

@@ -91,7 +91,35 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
         await at('chosen').waitFor();
       },
     },
-    { name: 'host', path: '/hosts?host=1', ready: 'host-drawer', dense: true },
+    { name: 'host', path: '/hosts?host=1', ready: 'host-facts', dense: true },
+    ...(['login', 'agent', 'jobs', 'scripts', 'clusters'] as const).map((tab) => ({
+      name: `host-${tab}`,
+      path: '/hosts?host=1',
+      ready: 'host-drawer',
+      act: async ({ at }: Screen) => at(`tab-${tab}`).click(),
+    })),
+    {
+      name: 'hosts-edit',
+      path: '/hosts',
+      ready: 'table-hosts',
+      dense: true,
+      act: async ({ at }) => {
+        await at('select-page').click();
+        await at('bulk-edit').click();
+        await at('edit-usage').fill('gateway');
+        await at('edit-preview').waitFor();
+      },
+    },
+    {
+      name: 'hosts-view-form',
+      path: '/hosts',
+      ready: 'table-hosts',
+      act: async ({ at }) => {
+        await at('views').click();
+        await at('view-new').click();
+        await at('view-form').waitFor();
+      },
+    },
     {
       name: 'host-form',
       path: '/hosts',

@@ -85,6 +85,36 @@ export function fakeCmdb(world: World): Partial<SomeHandlers<'cmdb'>> {
       changed();
       return {};
     },
+    'cmdb.clustersOfHost': ({ hostId }) => {
+      const common = {
+        envId: null,
+        envName: '生产',
+        businessId: 5093,
+        remark: '',
+        source: 'manual' as const,
+      };
+      const one = { id: 'a1', name: 'redis234A', type: 'RedisCluster', businessName: '消息总线（TUMS）' };
+      return { items: hostId % 2 ? [{ ...common, ...one, updatedAt: world.now() }] : [] };
+    },
+    'cmdb.previewEdit': ({ ids, changes }) => {
+      const chosen = world.hosts.filter(({ id }) => ids.includes(id));
+      const fields = Object.entries(changes).map(([field, value]) => {
+        const before = chosen.map((host) => String(host[field as keyof typeof host] ?? ''));
+        const from = before.filter((one) => one !== String(value));
+        const values = [...Map.groupBy(from, (one) => one)].map(([text, all]) => ({
+          value: text,
+          hosts: all.length,
+        }));
+        return { field: field as keyof typeof changes, changing: from.length, from: values.slice(0, 5) };
+      });
+      const changing = Math.max(0, ...fields.map((one) => one.changing));
+      return { hosts: chosen.length, changing, fields };
+    },
+    'cmdb.editHosts': ({ ids, changes }) => {
+      for (const host of world.hosts) if (ids.includes(host.id)) Object.assign(host, changes);
+      changed();
+      return { changed: ids.length };
+    },
     'cmdb.deleteHosts': ({ ids }) => {
       world.hosts = world.hosts.filter(({ id }) => !ids.includes(id));
       changed();

@@ -50,6 +50,22 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
         page,
         pageSize,
       ),
+    'jobs.ofHost': ({ hostId, kind, page, pageSize }) => {
+      const found = world.jobs
+        .filter((job) => !kind || kind.includes(job.kind))
+        .flatMap((job) =>
+          job.targets
+            .filter((target) => target.hostId === hostId)
+            .map((target) => ({
+              ...target,
+              kind: job.kind,
+              title: job.title,
+              createdBy: job.createdBy,
+              createdAt: job.createdAt,
+            })),
+        );
+      return pageOf(found.reverse(), page, pageSize);
+    },
     'jobs.target': ({ targetId }) => targetOf(targetId),
     'jobs.chunks': ({ targetId, afterSeq, limit, streams }) => {
       const found = targetOf(targetId)

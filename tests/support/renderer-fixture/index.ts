@@ -10,6 +10,7 @@ import { fakeJobs } from './fake-jobs';
 import { fakeLibrary } from './fake-library';
 import { fakeResults } from './fake-results';
 import { FakeError, type FakeHandlers, type World } from './fake-types';
+import { fakeViews } from './fake-views';
 import { fakeAgents, fakeOverview, fakeScripts } from './fake-work';
 import { simulate } from './jobs';
 import { seededJobs } from './seeded-jobs';
@@ -61,6 +62,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...fakeOverview(world),
     ...fakeCmdb(world),
     ...fakeCredentials(world),
+    ...fakeViews(world),
     ...fakeImport(world),
     ...fakeAgents(world),
     ...fakeJobs(world),

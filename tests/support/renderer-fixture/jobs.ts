@@ -33,6 +33,7 @@ export const stepNames: Record<JobKindName, string[]> = {
   ],
   'agent.uninstall': ['INIT', 'SSH_LOGIN', 'EXECUTE_SCRIPT', 'SCRIPT_DONE'],
   script: ['run'],
+  facts: ['SSH_LOGIN', 'COLLECT_FACTS'],
 };
 
 const open: readonly TargetState[] = ['queued', 'running', 'stopping'];

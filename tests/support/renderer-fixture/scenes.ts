@@ -51,7 +51,29 @@ export const scenes: readonly Scene[] = [
   { name: 'hosts-small', path: '/hosts', size: small },
   { name: 'hosts-empty', path: '/hosts', options: { hosts: 0 } },
   { name: 'hosts-chosen', path: '/hosts', act: (page) => page.getByTestId('select-page').click() },
+  {
+    name: 'hosts-edit',
+    path: '/hosts',
+    async act(page) {
+      await page.getByTestId('select-page').click();
+      await page.getByTestId('bulk-edit').click();
+      await page.getByTestId('edit-usage').fill('gateway');
+      await page.getByTestId('edit-remark').fill('机房搬迁');
+      await page.getByTestId('edit-preview').waitFor();
+    },
+  },
+  {
+    name: 'hosts-views',
+    path: '/hosts?view=1',
+    async act(page) {
+      await page.getByTestId('views').click();
+      await page.getByTestId('view-new').waitFor();
+    },
+  },
   { name: 'host-drawer', path: '/hosts?host=63' },
+  { name: 'host-login', path: '/hosts?host=13', act: (page) => page.getByTestId('tab-login').click() },
+  { name: 'host-jobs', path: '/hosts?host=13', act: (page) => page.getByTestId('tab-jobs').click() },
+  { name: 'host-agent', path: '/hosts?host=63', act: (page) => page.getByTestId('tab-agent').click() },
   { name: 'host-form', path: '/hosts', act: (page) => page.getByTestId('add-host').click() },
   { name: 'credentials', path: '/credentials', looks: ['zh.light', 'en.light', 'zh.dark', 'en.dark'] },
   { name: 'credentials-empty', path: '/credentials', options: { hosts: 0 } },

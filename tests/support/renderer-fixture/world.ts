@@ -51,6 +51,26 @@ function statusOf(at: number): AgentStatus {
   return at % 7 === 5 ? 'UNKNOWN' : 'RUNNING';
 }
 
+const gib = 1024 ** 3;
+
+/** What host number `at` is made of. */
+function factsOf(at: number, usage: string, now: number): Host['facts'] {
+  const size = (at % 4) + 1;
+  return {
+    ...{ source: at % 3 ? 'ssh' : 'agent', collectedAt: now - ((at * 47) % 300) * minute },
+    hostName: `${usage}-${String(at + 1).padStart(3, '0')}.prod`,
+    os: at % 3 ? 'Debian GNU/Linux 12 (bookworm)' : 'Rocky Linux 9.4 (Blue Onyx)',
+    ...{
+      kernel: 'Linux 6.1.0-28-amd64',
+      arch: 'x86_64',
+      cpuModel: 'Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz',
+    },
+    ...{ cpuCount: size * 4, memoryBytes: size * 16 * gib, diskBytes: size * 200 * gib },
+    ...{ diskFreeBytes: size * 72 * gib, bootedAt: now - (at + 1) * 20 * 60 * minute },
+    addresses: [`10.2.${Math.floor(at / 200)}.${(at % 200) + 1}`, 'fe80::5054:ff:fe12:3456'],
+  };
+}
+
 /** Every third host uses a shared credential; one of them has expired. */
 function sharedOf(at: number, now: number): Host['credential'] {
   if (at % 5 === 2 && at % 2)
@@ -99,6 +119,7 @@ export function makeHosts(count: number, now: number): Host[] {
               : null,
       },
       job: null,
+      facts: at % 6 === 4 ? null : factsOf(at, usage, now),
       updatedAt: now - at * 13 * minute,
     };
   });
