@@ -76,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async start() {
       await services.start();
       listens = await listener.listen(config.listen);
+      await services.tunnels.start();
       await engine.start();
       return { listener: listens };
     },

@@ -5,6 +5,7 @@ import {
   createOperateService,
   createOperateViews,
   createPreflight,
+  createTunnels,
   factsKind,
   hasStatus,
   installKind,
@@ -96,7 +97,8 @@ export async function createServices(platform: Platform) {
     ownAddresses,
   };
   const install = { store, clock, logger, pool, hosts: cmdb, registry, downloads, proxies, surroundings };
-  engine.register(installKind(install));
+  const tunnels = createTunnels({ ...platform, pool, hosts: cmdb });
+  engine.register(installKind({ ...install, tunnels }));
   engine.register(uninstallKind(install));
   engine.register(factsKind(install));
   const facts = createFactsService({ store, engine, hosts: cmdb, settings: settings.get });
@@ -142,6 +144,7 @@ export async function createServices(platform: Platform) {
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
     facts,
     ...results,
+    tunnels,
     /** Takes up what an earlier run left; before the listener opens and the engine starts. */
     async start(): Promise<void> {
       await agents.start();
@@ -155,6 +158,7 @@ export async function createServices(platform: Platform) {
       await results.stopResults();
       await engine.stop();
       await scripts.callbacks.stop();
+      await tunnels.stop();
       await pool.close();
       await agents.stop();
       await users.stop();

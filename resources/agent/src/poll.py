@@ -78,6 +78,7 @@ class Poller(object):
             except LinkError as error:
                 log.warning('%s', error)
                 time.sleep(backoff(attempt))
+                self.reread_settings()
                 attempt += 1
             except Exception as error:  # the conversation must go on
                 log.error('polling: %s', reason_of(error))

@@ -37,6 +37,8 @@ const host = z.object({
     status: z.enum(agentStatuses),
     version: z.string(),
     lastSeenAt: time.nullable(),
+    /** It cannot reach the listener: its traffic is carried by an SSH session while Muster runs. */
+    tunnel: z.boolean(),
   }),
   /** The job that works on this host now, or the last agent job, with its step. */
   job: z

@@ -21,7 +21,9 @@ export interface AgentQuery {
   readonly status?: readonly AgentStatus[] | undefined;
 }
 
-export type ListedAgent = Omit<AgentRow, 'token_hash' | 'facts'> & { readonly open_tasks: number };
+export type ListedAgent = Omit<AgentRow, 'token_hash' | 'facts' | 'tunnel_port'> & {
+  readonly open_tasks: number;
+};
 
 const sortColumns = { name: 'name', lastSeenAt: 'last_seen_at', registeredAt: 'registered_at' } as const;
 

@@ -24,4 +24,5 @@ export type { AgentTaskEnd, HostAddresses, NewTask } from './registry.ports';
 export type { AgentState, KnownAgent, PreparedHost, RegistryService } from './registry.service';
 export { type Relays, relayOf } from './relays';
 export type { TasksService } from './tasks.service';
+export { createTunnels, type TunnelDeps, type Tunnels } from './tunnels';
 export { type UninstallDeps, uninstallKind } from './uninstall.kind';

@@ -35,13 +35,18 @@ export async function makeStage(shell: HostShell, facts: HostFacts): Promise<str
 
 /**
  * The step DOWNLOAD_FILE: the host fetches the files from the listener; one that cannot gets them over
- * SFTP. Answers the addresses for the agent, the one that was seen to work in front.
+ * SFTP. Answers the addresses for the agent, the one that was seen to work in front, and whether any
+ * of them answers at all.
  */
-export async function deliver(attempt: Attempt, stage: string, delivery: Delivery): Promise<string[]> {
+export async function deliver(
+  attempt: Attempt,
+  stage: string,
+  delivery: Delivery,
+): Promise<{ servers: string[]; reached: boolean }> {
   const { urls, files } = delivery;
   attempt.say(`下载地址：${urls.join('，')}`, `download from ${urls.join(', ')}`);
   const tries = urls.length > 0 ? await fetchThere(attempt, stage, delivery) : [];
-  const reached = tries.find(({ failure }) => failure === '')?.url;
+  const good = tries.find(({ failure }) => failure === '')?.url;
   const arrived = new Set(tries.filter(({ failure }) => failure === '').map(({ file }) => file));
   const missing = files.filter(({ name }) => !arrived.has(name));
   for (const { file, url, failure } of tries)
@@ -53,7 +58,8 @@ export async function deliver(attempt: Attempt, stage: string, delivery: Deliver
         `fetching ${file} from ${url} failed: ${failure}`,
       );
   if (missing.length > 0) await sendThere(attempt, stage, delivery, missing);
-  return reached ? [reached, ...urls.filter((url) => url !== reached)] : [...urls];
+  const servers = good ? [good, ...urls.filter((url) => url !== good)] : [...urls];
+  return { servers, reached: tries.some(({ reached }) => reached) };
 }
 
 async function fetchThere(attempt: Attempt, stage: string, delivery: Delivery) {

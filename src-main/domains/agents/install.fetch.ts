@@ -15,6 +15,8 @@ export interface FetchTry {
   readonly url: string;
   /** '' where it went well, else why not. */
   readonly failure: string;
+  /** The address answered, whatever it answered with: an agent may call there. */
+  readonly reached: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface FetchTry {
  */
 export function fetchProgram(order: FetchOrder): string {
   const literal = Buffer.from(JSON.stringify(order)).toString('base64');
-  return `import base64, hashlib, json, os, sys, urllib.request
+  return `import base64, hashlib, json, os, sys, urllib.error, urllib.request
 order = json.loads(base64.b64decode('${literal}').decode())
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 urls = list(order['urls'])
@@ -54,7 +56,9 @@ for one in order['files']:
             done = True
         except Exception as error:
             reason = getattr(error, 'reason', None) or error
-            print('##fetch %s %s %s' % (one['name'], url, ' '.join(str(reason).split())[:200] or 'failed'))
+            mark = '*' if isinstance(error, (urllib.error.HTTPError, ValueError)) else ''
+            words = ' '.join(str(reason).split())[:200] or 'failed'
+            print('##fetch%s %s %s %s' % (mark, one['name'], url, words))
             continue
         print('##fetch %s %s' % (one['name'], url))
         # What answered once is asked first from now on.
@@ -71,7 +75,10 @@ sys.exit(0 if good else 7)
 /** What the program printed. */
 export function readFetches(output: string): FetchTry[] {
   return output.split('\n').flatMap((line) => {
-    const match = /^##fetch (\S+) (\S+)(?: (.*))?$/.exec(line);
-    return match ? [{ file: match[1] ?? '', url: match[2] ?? '', failure: plainLine(match[3] ?? '') }] : [];
+    const match = /^##fetch(\*?) (\S+) (\S+)(?: (.*))?$/.exec(line);
+    if (!match) return [];
+    const [, mark, file = '', url = '', words = ''] = match;
+    const failure = plainLine(words);
+    return [{ file, url, failure, reached: failure === '' || mark === '*' }];
   });
 }

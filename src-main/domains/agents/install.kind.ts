@@ -4,7 +4,7 @@ import type { Logger } from '@main/kernel/logger';
 import type { SshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
 import { listenerUrls } from './install.addresses';
-import { type Attempt, type BeginLimit, interrupted, openAttempt } from './install.attempt';
+import { type Attempt, type BeginLimit, beginLimit, interrupted, openAttempt } from './install.attempt';
 import { checkHost } from './install.check';
 import { deliver, makeStage } from './install.deliver';
 import { TaskFailure } from './install.errors';
@@ -17,12 +17,14 @@ import type {
   InstallProxies,
   InstallRegistry,
   InstallSurroundings,
+  InstallTunnels,
   NodeType,
 } from './install.ports';
 import type { HostFacts } from './install.probe';
 import { type HostShell, hostShell, newMark } from './install.shell';
 import { installSteps, resumeFrom } from './install.steps';
 import { endThere, removeStage, tidyAfterCrash } from './install.tidy';
+import { awaitAgent, carry } from './install.wait';
 
 export interface InstallDeps {
   readonly store: Store;
@@ -33,9 +35,12 @@ export interface InstallDeps {
   readonly registry: InstallRegistry;
   readonly downloads: InstallDownloads;
   readonly proxies: Pick<InstallProxies, 'relayUrls' | 'areaName'>;
+  readonly tunnels: InstallTunnels;
   readonly surroundings: InstallSurroundings;
   /** How an attempt is bounded in time; by default the clock on the wall. */
   readonly limit?: BeginLimit;
+  /** How long an agent may take to call before its log is followed; by default the clock on the wall. */
+  readonly patience?: BeginLimit;
 }
 
 /** What an installation job was asked for; shown on screens, no secret. */
@@ -51,7 +56,7 @@ type Context = TargetContext<InstallSpec>;
 
 /** Puts an agent on a host over SSH (contract.md, section 004). */
 export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
-  const { hosts, registry, downloads, proxies, surroundings, store, clock } = deps;
+  const { hosts, registry, downloads, proxies, tunnels, surroundings, store, clock } = deps;
 
   return { name: 'agent.install', steps: installSteps, run, recover };
 
@@ -76,13 +81,17 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
       servers = await urlsFor(facts, spec);
 
       let calledSince = target.created_at;
+      let carried = false;
       if (resumeFrom(context.resumeStep, await hasCalled(hostId, target.created_at)) === 'DOWNLOAD_FILE') {
         await attempt.enter('DOWNLOAD_FILE');
         const files = await surroundings.files();
         stage = await makeStage(shell, facts);
         await context.remember({ mark, stage, sudo: facts.privilege === 'sudo' });
         const token = await downloads.create(hostId, spec.timeoutSeconds);
-        servers = await deliver(attempt, stage, { session, shell, facts, files, urls: servers, token });
+        const delivered = await deliver(attempt, stage, {
+          ...{ session, shell, facts, files, urls: servers, token },
+        });
+        servers = delivered.servers;
 
         await attempt.enter('EXECUTE_SCRIPT');
         const settings = surroundings.settings();
@@ -90,6 +99,13 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
         const address = target.label;
         const name = spec.cloudId === 0 ? address : `${spec.cloudId}:${address}`;
         const agent = await registry.prepareForHost({ hostId, innerIp: address, nodeType, name });
+        if (delivered.reached) await tunnels.release(hostId);
+        else {
+          const url = await carry(attempt, { hostId, session, tunnels });
+          carried = url !== undefined;
+          // In front: where nothing listens there, that is known at once, and the others follow.
+          if (url !== undefined) servers = [url, ...servers.filter((one) => one !== url)];
+        }
         calledSince = clock.now();
         await place(attempt, { shell, facts, stage, files, servers, agent, address, nodeType, settings });
         await attempt.enter('SCRIPT_DONE');
@@ -103,12 +119,10 @@ export function installKind(deps: InstallDeps): JobKind<InstallSpec> {
         );
       }
       await register(attempt, hostId, facts);
-      await attempt.enter('WAIT_AGENT');
-      attempt.say(
-        `等待 Agent 连接 ${servers.join('，')}`,
-        `waiting for the agent to call ${servers.join(', ')}`,
-      );
-      await registry.called(hostId, calledSince, attempt.signal);
+      await awaitAgent(attempt, {
+        ...{ hostId, session, shell, facts, registry, tunnels, servers, carried, since: calledSince },
+        patience: deps.patience ?? beginLimit,
+      });
       await attempt.enter('OVER_SUCCESS');
       attempt.say('安装成功', 'installed');
       return { state: 'succeeded', code: 'SUCCESS', message: '' };

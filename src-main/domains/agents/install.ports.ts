@@ -9,6 +9,7 @@ import type { DownloadTokens } from './download.tokens';
 import type { Proxies } from './proxies';
 import type { KeptFacts } from './registry.ports';
 import type { RegistryService } from './registry.service';
+import type { Tunnels } from './tunnels';
 
 export type NodeType = 'AGENT' | 'PAGENT' | 'PROXY';
 
@@ -67,6 +68,8 @@ export type InstallRegistry = Pick<
 
 /** What installing behind a proxy asks of the proxies. */
 export type InstallProxies = Pick<Proxies, 'list' | 'relayUrls' | 'areaName'>;
+
+export type InstallTunnels = Pick<Tunnels, 'open' | 'release'>;
 
 export type InstallDownloads = Pick<DownloadTokens, 'create'>;
 

@@ -23,7 +23,7 @@ export async function viewHosts(
   return ids.flatMap((id) => {
     const row = byId.get(id);
     if (!row) return [];
-    const { agentId, agentVersion, lastSeenAt, pollSeconds, hasCredential: has, ...rest } = row;
+    const { agentId, agentVersion, lastSeenAt, pollSeconds, tunnelPort, hasCredential: has, ...rest } = row;
     const { credentialId, credentialName, expiresAt, sharedUser, sharedType, ...host } = rest;
     const expired = expiresAt !== null && expiresAt <= now;
     return {
@@ -40,6 +40,7 @@ export async function viewHosts(
         status: rule.statusOf(lastSeenAt, pollSeconds ?? 0, now),
         version: agentVersion ?? '',
         lastSeenAt,
+        tunnel: tunnelPort !== null,
       },
       job: jobs.get(id) ?? null,
       facts: facts.get(id) ?? null,
@@ -83,6 +84,7 @@ function readRows(db: Reader, ids: readonly number[], now: number) {
       'agents.version as agentVersion',
       'agents.last_seen_at as lastSeenAt',
       'agents.poll_seconds as pollSeconds',
+      'agents.tunnel_port as tunnelPort',
     ])
     .select(hasCredential(now).as('hasCredential'))
     .execute();

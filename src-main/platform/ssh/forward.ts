@@ -6,6 +6,8 @@ import { messageOf, SshError, type SshErrorCode } from './errors';
 export interface ReverseForward {
   /** The port that was bound on the host. */
   readonly port: number;
+  /** Resolves when the SSH connection is over, or it was closed. */
+  readonly over: Promise<void>;
   /** Stops taking connections; those that stand go on. */
   close(): Promise<void>;
 }
@@ -75,9 +77,12 @@ export function forwardIn(
       const name = `${bind.address}:${port}`;
       const unhold = core.hold();
       table.set(name, onConnection);
+      const over = Promise.withResolvers<void>();
+      core.onEnd(() => over.resolve());
       const close = () =>
         new Promise<void>((closed) => {
           unhold();
+          over.resolve();
           if (!table.delete(name) || core.ended) return closed();
           const stopWaiting = core.onEnd(() => closed());
           core.client.unforwardIn(bind.address, port, () => {
@@ -85,7 +90,7 @@ export function forwardIn(
             closed();
           });
         });
-      resolve({ port, close });
+      resolve({ port, over: over.promise, close });
     });
   });
 }

@@ -4,6 +4,7 @@ import type { Core } from './core';
 import type { SshError } from './errors';
 import { type ExecOptions, type ExecResult, exec } from './exec';
 import { type ForwardTarget, forwardIn, forwardOut, type ReverseForward } from './forward';
+import { openTunnel } from './tunnel';
 import { type UploadOptions, type UploadResult, type UploadTarget, upload } from './upload';
 
 /** A login on a host, shared by all who ask the pool for it. */
@@ -29,6 +30,8 @@ export interface SshSession {
   forwardOut(target: ForwardTarget): Promise<Duplex>;
   /** A port on the host whose connections come here; it keeps the session open until closed. */
   forwardIn(bind: ForwardTarget, onConnection: (stream: Duplex) => void): Promise<ReverseForward>;
+  /** A port on the host's loopback that leads to one address of ours, and to no other. */
+  tunnel(port: number, target: ForwardTarget): Promise<ReverseForward>;
 }
 
 const cores = new WeakMap<SshSession, Core>();
@@ -55,6 +58,7 @@ export function createSession(hostId: number, remoteAddress: string, core: Core)
     upload: (source, target, options) => upload(core, source, target, options),
     forwardOut: (target) => forwardOut(core, target),
     forwardIn: (bind, onConnection) => forwardIn(core, bind, onConnection),
+    tunnel: (port, target) => openTunnel(core, port, target),
   };
   cores.set(session, core);
   return session;

@@ -16,6 +16,10 @@ export default {
     cloud: 'Cloud area',
     os: 'OS',
     nodeType: 'Node type',
+    callBack: 'Call-back',
+    tunnel: 'over SSH',
+    tunnelHint:
+      'The host cannot reach Muster: a reverse forward of the SSH session carries its agent’s traffic, while Muster runs.',
     usage: 'Usage',
     location: 'Location',
     remark: 'Remark',

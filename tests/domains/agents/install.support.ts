@@ -8,6 +8,7 @@ import {
   createFactsService,
   createOperateService,
   createOperateViews,
+  createTunnels,
   factsKind,
   installKind,
   type OperateService,
@@ -100,12 +101,36 @@ export async function openInstallBench(given: BenchOptions = {}) {
   };
   const { registry, downloads, proxies } = agents;
   const limits: AbortController[] = [];
+  const impatient: AbortController[] = [];
+  let patienceIsLost = false;
   const limit = () => {
     const limited = new AbortController();
     limits.push(limited);
     return { signal: limited.signal, release: () => undefined };
   };
-  const deps = { store, clock, logger, pool, hosts: cmdb, registry, downloads, proxies, surroundings, limit };
+  const tunnels = createTunnels({
+    ...{ store, bus, logger, pool, hosts: cmdb, listener: () => listens, pauses: [20, 100] as const },
+  });
+  const patience = () => {
+    const limited = new AbortController();
+    impatient.push(limited);
+    if (patienceIsLost) limited.abort();
+    return { signal: limited.signal, release: () => undefined };
+  };
+  const deps = {
+    store,
+    clock,
+    logger,
+    pool,
+    hosts: cmdb,
+    registry,
+    downloads,
+    proxies,
+    tunnels,
+    surroundings,
+    limit,
+    patience,
+  };
   engine.register(installKind(deps));
   engine.register(uninstallKind(deps));
   engine.register(factsKind(deps));
@@ -125,10 +150,12 @@ export async function openInstallBench(given: BenchOptions = {}) {
   listener.mount(toolboxDialect({ agents, files }));
   listens = await listener.listen({ host: '127.0.0.1', port: 0 });
   await agents.start();
+  await tunnels.start();
   await engine.start();
   const close = async () => {
     await listener.close();
     await engine.stop();
+    await tunnels.stop();
     await pool.close();
     await agents.stop();
   };
@@ -158,6 +185,8 @@ export async function openInstallBench(given: BenchOptions = {}) {
   return {
     ...{
       dir,
+      tunnels,
+      bus,
       store,
       vault,
       settings,
@@ -223,6 +252,12 @@ export async function openInstallBench(given: BenchOptions = {}) {
       const place = { businessId: business, cloudId: 0, nodeType: 'AGENT' } as const;
       const { hosts } = await operate.operate(operator, { ...place, operation, hosts: [line] });
       return hosts[0]?.targetId ?? 0;
+    },
+
+    /** Lets the time run out within which an agent should call. */
+    losePatience(): void {
+      patienceIsLost = true;
+      for (const limited of impatient) limited.abort();
     },
 
     /** Lets the time of every attempt run out. */

@@ -117,6 +117,7 @@ export function makeHosts(count: number, now: number): Host[] {
             : status === 'TERMINATED'
               ? now - at * 37 * minute
               : null,
+        tunnel: status === 'RUNNING' && at % 10 === 1,
       },
       job: null,
       facts: at % 6 === 4 ? null : factsOf(at, usage, now),

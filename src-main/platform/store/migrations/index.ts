@@ -8,6 +8,7 @@ import { hostAssets } from './0007-host-assets';
 import { clusterLists } from './0008-cluster-lists';
 import { results } from './0009-results';
 import { library } from './0010-library';
+import { tunnels } from './0011-tunnels';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   clusterLists,
   results,
   library,
+  tunnels,
 ];

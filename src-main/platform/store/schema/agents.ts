@@ -18,6 +18,8 @@ export interface AgentTable {
   facts: Generated<string>;
   /** The longest pause between two signs of life that is to be expected. */
   poll_seconds: Generated<number>;
+  /** Where the listener is on the host's own loopback, for one that cannot reach it otherwise. */
+  tunnel_port: Generated<number | null>;
   /** The enrolment by which it came in by itself. */
   enrolment_id: number | null;
   created_at: number;
