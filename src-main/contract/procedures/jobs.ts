@@ -139,7 +139,11 @@ export const jobProcedures = {
     }),
   ),
   /** Hosts whose result is the same, the biggest group first. */
-  'jobs.groups': query('jobs.read', z.object({ jobId: id }), z.object({ items: z.array(group) })),
+  'jobs.groups': query(
+    'jobs.read',
+    z.object({ jobId: id }),
+    z.object({ items: z.array(group), total: z.number() }),
+  ),
   /** What all outputs take: `freeBytes` of the file are used again for what comes next. */
   'jobs.storage': query(
     'settings.read',

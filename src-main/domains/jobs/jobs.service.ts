@@ -6,14 +6,13 @@ import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Store } from '@main/platform/store/store';
 import { type ChunkFilter, listChunks, startBefore } from './chunks.store';
 import { createOutputDownloads, type DownloadDeps } from './download/download.service';
+import { countGroups, labelsOfGroups, listGroups } from './groups.store';
 import { type HostJobsFilter, listHostJobs } from './host.jobs';
 import {
   countTargets,
   findJob,
   findTarget,
   type JobFilter,
-  labelsOfGroup,
-  listGroups,
   listJobs,
   listSteps,
   listTargets,
@@ -32,6 +31,8 @@ export interface JobsDeps extends DownloadDeps {
 
 /** Labels that a group answers; the rest is read page by page with `groupKey`. */
 const labelsShown = 12;
+/** Groups that are answered, the biggest: a run in which every host differs has no use for all of them. */
+const groupsShown = 200;
 
 export type JobsService = ReturnType<typeof createJobsService>;
 
@@ -118,18 +119,21 @@ export function createJobsService({ store, engine, offer, storage }: JobsDeps) {
 
     async groups(jobId: number): Promise<Output<'jobs.groups'>> {
       await demandJob(jobId);
-      const groups = await listGroups(read, jobId);
-      const items = groups.map(async (group) => ({
+      const groups = await listGroups(read, jobId, groupsShown);
+      const keys = groups.map((group) => group.group_key);
+      const labels = await labelsOfGroups(read, jobId, keys, labelsShown);
+      const total = groups.length < groupsShown ? groups.length : await countGroups(read, jobId);
+      const items = groups.map((group) => ({
         key: group.group_key,
         state: group.state,
         exitCode: group.exit_code,
         code: group.code,
         hosts: group.hosts,
         targetId: group.target_id,
-        labels: await labelsOfGroup(read, jobId, group.group_key, labelsShown),
+        labels: labels.get(group.group_key) ?? [],
         preview: group.preview,
       }));
-      return { items: await Promise.all(items) };
+      return { items, total };
     },
 
     download: createOutputDownloads({ store, offer }),

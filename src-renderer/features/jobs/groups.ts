@@ -10,15 +10,22 @@ export interface GroupChoice {
   readonly hosts: number;
 }
 
-/** The addresses of all hosts of a job that a filter finds, page after page. */
-export async function addressesOf(
+type Target = Output<'jobs.targets'>['items'][number];
+
+/** All hosts of a job that a filter finds, page after page. */
+export async function targetsOf(
   jobId: number,
-  filter: { groupKey?: string; state?: Output<'jobs.target'>['state'][]; keyword?: string },
-): Promise<string[]> {
-  const labels: string[] = [];
+  filter: { groupKey?: string; state?: Target['state'][]; keyword?: string },
+): Promise<Target[]> {
+  const targets: Target[] = [];
   for (let page = 1; ; page += 1) {
     const { items, total } = await call('jobs.targets', { jobId, page, pageSize: 1000, ...filter });
-    labels.push(...items.map(({ label }) => label));
-    if (items.length === 0 || labels.length >= total) return labels;
+    targets.push(...items);
+    if (items.length === 0 || targets.length >= total) return targets;
   }
+}
+
+/** The addresses of those hosts. */
+export async function addressesOf(...asked: Parameters<typeof targetsOf>): Promise<string[]> {
+  return (await targetsOf(...asked)).map(({ label }) => label);
 }

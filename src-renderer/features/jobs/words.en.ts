@@ -108,6 +108,21 @@ export default {
       outputOf: 'Output of {ip}',
       cut: 'The output is long: only the first {size} are compared',
       nth: 'Group {n}',
+      again: 'Run again on these',
+      noHosts: 'These hosts are not in the CMDB any more: nothing can be run on them',
+      hidden:
+        'Too many different results: the {shown} biggest groups of {total} are shown. “Search” and “Hosts and logs” show the others.',
+      rulesTitle: 'When are two the same?',
+      rules: {
+        result: 'State, outcome code and exit code are the same;',
+        streams:
+          'stdout and stderr are compared letter by letter, each for itself: capital letters, times and host names count;',
+        blanks:
+          'blanks, tabs and carriage returns at the end of a line do not count (\\r\\n is \\n), nor do empty lines at the end;',
+        counts:
+          'blanks at the beginning of a line and empty lines in between count; Muster’s own record is not compared;',
+        order: 'the group with most hosts comes first, then the one that came first.',
+      },
     },
     spec: {
       content: 'Script',

@@ -16,6 +16,10 @@ beforeEach(async () => {
       await context.enter('one');
       context.log('connecting');
       const bad = context.target.label.startsWith('bad');
+      if (context.target.label === 'big')
+        for (let at = 0; at < 100; at += 1) await context.output('stdout', Buffer.alloc(65_536, 'x'));
+      if (context.target.label.startsWith('own'))
+        await context.output('stdout', Buffer.from(context.target.label));
       await context.output('stdout', Buffer.from(bad ? 'broken\n' : 'ok\n'));
       return bad ? { state: 'failed', code: '0', message: 'exit 3', exitCode: 3 } : { ...done, exitCode: 0 };
     },
@@ -79,6 +83,48 @@ describe('jobs', () => {
     expect(rest).toMatchObject({ more: false, items: [{ stream: 'stdout', text: 'ok\n' }] });
     const target = await jobs.target(targetId);
     expect(target.steps).toMatchObject([{ name: 'one', state: 'succeeded', attempt: 1 }]);
+  });
+
+  it('answer a long record in parts of bounded size, from the beginning or around a piece', async () => {
+    const { targetIds } = await harness.enqueue(['big']);
+    await harness.ended(targetIds);
+    const targetId = targetIds[0] ?? 0;
+    const all = await harness.store.read
+      .selectFrom('job_chunks')
+      .select(['seq', 'text'])
+      .orderBy('seq')
+      .execute();
+    const total = all.reduce((sum, { text }) => sum + text.length, 0);
+    expect(total).toBeGreaterThan(6_000_000);
+    let read = 0;
+    let parts = 0;
+    for (let after = 0, more = true; more; parts += 1) {
+      const page = await jobs.chunks({ targetId, afterSeq: after, limit: 2000 });
+      const size = page.items.reduce((sum, { text }) => sum + text.length, 0);
+      expect(size).toBeLessThanOrEqual(2 * 1_048_576);
+      expect(page.earlier).toBe(false);
+      read += size;
+      after = page.items.at(-1)?.seq ?? after;
+      more = page.more;
+    }
+    expect(read).toBe(total);
+    expect(parts).toBeGreaterThan(2);
+    const last = all.at(-1)?.seq ?? 0;
+    const around = await jobs.chunks({ targetId, afterSeq: 0, around: last, limit: 2000 });
+    expect([around.earlier, around.more, around.items.at(-1)?.seq]).toEqual([true, false, last]);
+    const early = await jobs.chunks({ targetId, afterSeq: 0, around: all[2]?.seq, limit: 2000 });
+    expect([early.earlier, early.items[0]?.seq]).toEqual([false, all[0]?.seq]);
+  });
+
+  it('answer the biggest groups where every host differs, and say how many there are', async () => {
+    const { jobId, targetIds } = await harness.enqueue(
+      Array.from({ length: 230 }, (_, at) => `own${at}`),
+      50,
+    );
+    await harness.ended(targetIds);
+    const { items, total } = await jobs.groups(jobId);
+    expect([items.length, total]).toEqual([200, 230]);
+    expect(items[0]?.labels).toEqual(['own0']);
   });
 
   it('say clearly what is not there or cannot be done any more', async () => {

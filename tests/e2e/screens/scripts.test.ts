@@ -8,7 +8,7 @@ import { browser } from '../support/browser';
 import { companyDocument, companyHosts } from '../support/company';
 import { signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
-import { counts, openScreen, pasteHere, poll, type Screen, shows } from '../support/screen';
+import { clipboard, counts, openScreen, pasteHere, poll, type Screen, shows } from '../support/screen';
 
 describe.skipIf(!canRunSshd())('the script console', () => {
   let chromium: Browser;
@@ -171,5 +171,28 @@ echo "all done"`);
     await screen.at('user').fill(user.name);
     await write('true');
     await counts(screen.at('dangers'), 0);
+  });
+
+  test('a result group is copied, taken as a file, and run again on its hosts alone', async () => {
+    const client = await signedIn(muster);
+    const { items } = await client.call('jobs.list', { keyword: 'Which release' });
+    const job = items.find(({ state }) => state === 'succeeded');
+    await screen.go(`/jobs/${job?.id}?tab=groups`);
+    await counts(screen.at('group'), 2);
+    await screen.at('group-rules').click();
+    await shows(screen.at('group-rules-text'), /end of a line do not count/);
+    const small = screen.at('group').last();
+    await small.getByRole('button', { name: 'Copy IPs' }).click();
+    await poll(() => clipboard(screen.page)).toBe('127.0.41.4');
+    await small.getByTestId('download-output').click();
+    const [file] = await Promise.all([
+      screen.page.waitForEvent('download'),
+      screen.at('download-text').locator('visible=true').click(),
+    ]);
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/^===== 127\.0\.41\.4 ·.*release 2\n/s);
+    await small.getByTestId('group-again').click();
+    await shows(screen.at('target-count'), '1');
+    await shows(screen.at('resolved-host'), /127\.0\.41\.4/);
+    await shows(screen.at('editor'), /release 2/);
   });
 });

@@ -1,7 +1,7 @@
 import { i18n, showLanguage } from '@renderer/app/i18n';
-import { findLines, partsOf } from '@renderer/ui/log/find';
+import { findLines, lineAt, partsOf } from '@renderer/ui/log/find';
 import LogView from '@renderer/ui/log/LogView.vue';
-import { LogBuffer } from '@renderer/ui/log/log-buffer';
+import { LogBuffer, type LogLine } from '@renderer/ui/log/log-buffer';
 import { rowHeight, scrollFor, windowOf } from '@renderer/ui/log/window';
 import { breaksOf, WrappedRows } from '@renderer/ui/log/wrap';
 import { flushPromises, mount } from '@vue/test-utils';
@@ -177,5 +177,48 @@ describe('finding', () => {
       'x',
       '[ab]',
     ]);
+  });
+});
+
+describe('a line that a search found', () => {
+  const buffer = new LogBuffer();
+  const piece = (seq: number, text: string, stream: 'stdout' | 'stderr' = 'stdout') =>
+    buffer.append([{ stream, at: 0, seq, text }]);
+  piece(3, 'one\ntwo\nthr');
+  piece(4, 'oops\n', 'stderr');
+  piece(5, 'ee\nfour\n');
+  const textAt = (seq: number, offset: number | null) =>
+    buffer.lines[lineAt(buffer.lines, { seq, offset, find: '' })]?.text;
+
+  it('is known by the piece it begins in and the character there', () => {
+    expect(textAt(3, 0)).toBe('one');
+    expect(textAt(3, 4)).toBe('two');
+    expect(textAt(4, 0)).toBe('oops');
+    expect(textAt(5, 3)).toBe('four');
+    expect(textAt(9, 0)).toBeUndefined();
+  });
+
+  it('may be cut between two pieces: then it is the last of the first', () => {
+    expect(textAt(3, null)).toBe('three');
+  });
+
+  it('is gone to and marked as soon as it is there', async () => {
+    const wrapper = mount(LogView, {
+      props: {
+        ...{ lines: [] as LogLine[], version: 0, live: false, more: false, name: 'x', earlier: true },
+        ...{ all: async () => '', save: async () => undefined, place: { seq: 5, offset: 3, find: 'fou' } },
+      },
+      global: { plugins: [i18n, ElementPlus] },
+      attachTo: document.body,
+    });
+    await wrapper.setProps({ lines: buffer.lines, version: 1 });
+    await flushPromises();
+    await flushPromises();
+    expect(wrapper.get('.line.hit').text()).toBe('four');
+    expect(wrapper.get('mark').text()).toBe('fou');
+    // Where the beginning is not loaded, lines have no numbers that could be wrong.
+    expect(wrapper.get('.line .number').text()).toBe('');
+    await wrapper.get('[data-testid="log-beginning"]').trigger('click');
+    expect(wrapper.emitted('beginning')).toHaveLength(1);
   });
 });

@@ -93,7 +93,7 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
           preview: output.join('').slice(0, 400),
         };
       });
-      return { items: sorted(items, ({ hosts }) => hosts, true) };
+      return { items: sorted(items, ({ hosts }) => hosts, true), total: items.length };
     },
     'jobs.storage': () => ({
       outputBytes: 12_400_000_000,
