@@ -1,5 +1,5 @@
 import { type Bridge, callChannel, eventChannel } from '@contract/bridge';
-import type { EventMessage } from '@contract/events';
+import type { EventMessage, PrivateMessage } from '@contract/events';
 import { contextBridge, ipcRenderer } from 'electron';
 
 const procedureName = /^[a-z][A-Za-z]*\.[a-z][A-Za-z]*$/;
@@ -14,7 +14,7 @@ const bridge: Bridge = {
   },
   onEvent: (listener) => {
     if (typeof listener !== 'function') throw new TypeError('onEvent: the listener must be a function');
-    const relay = (_event: unknown, message: EventMessage) => listener(message);
+    const relay = (_event: unknown, message: EventMessage | PrivateMessage) => listener(message);
     ipcRenderer.on(eventChannel, relay);
     return () => {
       ipcRenderer.removeListener(eventChannel, relay);

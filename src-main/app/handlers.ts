@@ -22,6 +22,7 @@ import { overviewHandlers } from '@main/domains/overview';
 import { callbackHandlers, scriptHandlers } from '@main/domains/scripts';
 import { searchHandlers } from '@main/domains/search';
 import { settingsHandlers } from '@main/domains/settings';
+import { terminalHandlers } from '@main/domains/terminal';
 import { userHandlers } from '@main/domains/users';
 import type { Address } from '@main/kernel/config';
 import type { AllHandlers } from '@main/kernel/dispatch';
@@ -55,6 +56,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...preflightHandlers(services.preflight),
     ...proxyHandlers(services.agents.proxies),
     ...jobHandlers(services.jobs),
+    ...terminalHandlers(services.terminals),
     ...scriptHandlers(services.scripts),
     ...libraryHandlers(services.library, services.dangers),
     ...searchHandlers(services.search),

@@ -37,6 +37,7 @@ import { createLibrary } from './library';
 import { ownAddresses } from './own-addresses';
 import { createResults } from './results';
 import { createScripts } from './scripts';
+import { createTerminals } from './terminal';
 
 /** What stands under the services. */
 export interface Platform {
@@ -136,11 +137,13 @@ export async function createServices(platform: Platform) {
   const hostExport = createHostExport({ store, clock, agentRule: { statusOf, hasStatus } });
   const overview = createOverviewService({ store, clock, fleet: cmdb, agents: registry });
 
+  const terminals = createTerminals({ ...platform, cmdb, pool, audit, downloads: results.downloads });
+
   return {
     ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
     ...kept,
     ...scripts,
-    preflight,
+    ...{ preflight, terminals },
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
     facts,
     ...results,
@@ -150,11 +153,13 @@ export async function createServices(platform: Platform) {
       await agents.start();
       await scripts.callbacks.start();
       await results.startResults();
+      await terminals.start();
     },
     /** Lets go of everything that runs and writes what is still in memory. */
     async stop(): Promise<void> {
       scripts.transfers.stop();
       await preflight.close();
+      await terminals.stop();
       await results.stopResults();
       await engine.stop();
       await scripts.callbacks.stop();

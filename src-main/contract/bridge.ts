@@ -1,5 +1,5 @@
 import type { ErrorBody } from './errors';
-import type { EventMessage } from './events';
+import type { EventMessage, PrivateMessage } from './events';
 
 /** The two channels between the desktop app's main process and its preload. */
 export const callChannel = 'muster:call';
@@ -17,5 +17,5 @@ export type Answer =
 export interface Bridge {
   call(name: string, input: unknown): Promise<Answer>;
   /** Returns how to stop listening. */
-  onEvent(listener: (message: EventMessage) => void): () => void;
+  onEvent(listener: (message: EventMessage | PrivateMessage) => void): () => void;
 }

@@ -7,6 +7,7 @@ import { notifyReasons } from './reasons/notify';
 import { scriptReasons } from './reasons/scripts';
 import { searchReasons } from './reasons/search';
 import { storeReasons } from './reasons/store';
+import { terminalReasons } from './reasons/terminal';
 import { userReasons } from './reasons/users';
 
 /** The kinds of failure there are; every dialect maps a kind to its own HTTP status and code. */
@@ -36,6 +37,7 @@ export const reasons = {
   ...cmdbReasons,
   ...agentReasons,
   ...jobReasons,
+  ...terminalReasons,
   ...scriptReasons,
   ...libraryReasons,
   ...searchReasons,

@@ -29,8 +29,37 @@ export interface Events {
   'library.changed': Record<string, never>;
   'settings.changed': Record<string, never>;
   'users.changed': Record<string, never>;
+  /** A terminal was opened, has ended, or is recorded or no longer is. */
+  'terminals.changed': Record<string, never>;
 }
 
+/**
+ * What one screen alone hears. These carry the words themselves: they come in order, are never gathered,
+ * and are lost with the channel, so that whoever hears them must be able to ask for them again.
+ */
+export interface PrivateEvents {
+  /** Bytes that a terminal shows; `offset` counts all that it has shown before them. */
+  'terminal.output': { sessionId: number; offset: number; base64: string };
+  'terminal.ended': { sessionId: number; reason: TerminalEnd; exitCode: number | null };
+}
+
+/**
+ * Why a terminal is over: its window was closed, its shell ended, the connection was lost, nobody came
+ * back to it, or Muster stopped, in order or not.
+ */
+export const terminalEnds = ['closed', 'exited', 'lost', 'left', 'stopped', 'interrupted'] as const;
+export type TerminalEnd = (typeof terminalEnds)[number];
+
 export type EventName = keyof Events;
+
+export type PrivateMessage = {
+  [N in keyof PrivateEvents]: { readonly event: N; readonly data: PrivateEvents[N] };
+}[keyof PrivateEvents];
+
+/** Whom a private event is for: a screen, by the name it gave itself, of a user. */
+export interface Recipient {
+  readonly userId: number;
+  readonly screen: string;
+}
 
 export type EventMessage = { [N in EventName]: { readonly event: N; readonly data: Events[N] } }[EventName];

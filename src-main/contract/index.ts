@@ -20,6 +20,7 @@ import { proxyProcedures } from './procedures/proxies';
 import { scriptProcedures } from './procedures/scripts';
 import { searchProcedures } from './procedures/search';
 import { settingsProcedures } from './procedures/settings';
+import { terminalProcedures } from './procedures/terminal';
 import { trustProcedures } from './procedures/trust';
 import { userProcedures } from './procedures/users';
 
@@ -44,6 +45,7 @@ export const contract = {
   ...preflightProcedures,
   ...proxyProcedures,
   ...jobProcedures,
+  ...terminalProcedures,
   ...scriptProcedures,
   ...libraryProcedures,
   ...searchProcedures,

@@ -19,6 +19,7 @@ export const permissions = {
   'scripts.run': operators,
   'scripts.write': operators,
   'scripts.review': [groups.administrator, groups.reviewer],
+  'terminal.use': operators,
   'jobs.read': everyone,
   'jobs.operate': operators,
   'ops.read': everyone,

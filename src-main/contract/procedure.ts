@@ -26,6 +26,18 @@ export function query<I extends z.ZodType, O extends z.ZodType>(
   return { access, input, output, audited: false };
 }
 
+/**
+ * A procedure that changes something and is not written down by itself, because its input must not be (keys
+ * typed into a terminal) or because it says nothing (bytes of a file whose upload is written down).
+ */
+export function stroke<I extends z.ZodType, O extends z.ZodType>(
+  access: Access,
+  input: I,
+  output: O,
+): Procedure<I, O> {
+  return { access, input, output, audited: false };
+}
+
 /** A procedure that changes something: it is written to the audit log. */
 export function command<I extends z.ZodType, O extends z.ZodType>(
   access: Access,

@@ -1,6 +1,6 @@
 import type { Answer } from '@contract/bridge';
 import type { ErrorBody } from '@contract/errors';
-import type { EventMessage } from '@contract/events';
+import type { EventMessage, PrivateMessage } from '@contract/events';
 
 export type { Answer };
 
@@ -30,7 +30,7 @@ export type LinkState = 'connecting' | 'up' | 'down';
 export interface Transport {
   call(name: string, input: unknown): Promise<Answer>;
   /** Listens to events. Returns how to stop. */
-  onEvent(listener: (message: EventMessage) => void): () => void;
+  onEvent(listener: (message: EventMessage | PrivateMessage) => void): () => void;
   /** Follows the channel's state; told the present one at once. */
   onLink(listener: (state: LinkState) => void): () => void;
   /** Opens the channel for events (after sign-in) or closes it. */

@@ -1,6 +1,7 @@
-import type { EventMessage } from '@contract/events';
+import type { EventMessage, PrivateMessage } from '@contract/events';
 import type { Answer, LinkState, Transport } from './answer';
 import { unreachable } from './answer';
+import { screenName } from './screen-name';
 
 const firstDelay = 500;
 const longestDelay = 15_000;
@@ -10,7 +11,7 @@ const longestDelay = 15_000;
  * WebSocket at `/events` that is opened again with growing pauses when it breaks.
  */
 export function createHttpTransport(origin: string = window.location.origin): Transport {
-  const events = new Set<(message: EventMessage) => void>();
+  const events = new Set<(message: EventMessage | PrivateMessage) => void>();
   const links = new Set<(state: LinkState) => void>();
   let link: LinkState = 'connecting';
   let socket: WebSocket | undefined;
@@ -25,7 +26,7 @@ export function createHttpTransport(origin: string = window.location.origin): Tr
 
   function open(): void {
     clearTimeout(timer);
-    const opened = new WebSocket(`${origin.replace(/^http/, 'ws')}/events`);
+    const opened = new WebSocket(`${origin.replace(/^http/, 'ws')}/events?screen=${screenName}`);
     socket = opened;
     opened.onopen = () => {
       delay = firstDelay;
@@ -92,9 +93,9 @@ export function readAnswer(body: unknown): Answer {
   return fits ? answer : { ok: false, error: unreachable };
 }
 
-function readEvent(data: unknown): EventMessage | undefined {
+function readEvent(data: unknown): EventMessage | PrivateMessage | undefined {
   try {
-    const message = JSON.parse(String(data)) as EventMessage;
+    const message = JSON.parse(String(data)) as EventMessage | PrivateMessage;
     return typeof message.event === 'string' ? message : undefined;
   } catch {
     return undefined;

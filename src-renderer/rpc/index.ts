@@ -1,4 +1,4 @@
-import type { EventMessage } from '@contract/events';
+import type { EventMessage, PrivateMessage } from '@contract/events';
 import type { Input, Output, ProcedureName } from '@contract/index';
 import { ref } from 'vue';
 import { CallError, type LinkState, type Transport } from './answer';
@@ -6,6 +6,7 @@ import { createElectronTransport } from './electron';
 import { createHttpTransport } from './http';
 
 export { CallError } from './answer';
+export { screenName } from './screen-name';
 
 let transport: Transport | undefined;
 const reconnects = new Set<() => void>();
@@ -48,7 +49,20 @@ export async function call<N extends ProcedureName>(name: N, input: Input<N>): P
 
 /** Listens to what the core says has changed. Returns how to stop. */
 export function onEvent(listener: (message: EventMessage) => void): () => void {
-  return current().onEvent(listener);
+  return current().onEvent((message) => {
+    if (!isPrivate(message)) listener(message);
+  });
+}
+
+/** Listens to what the core says to this screen alone. Returns how to stop. */
+export function onPrivate(listener: (message: PrivateMessage) => void): () => void {
+  return current().onEvent((message) => {
+    if (isPrivate(message)) listener(message);
+  });
+}
+
+function isPrivate(message: EventMessage | PrivateMessage): message is PrivateMessage {
+  return message.event === 'terminal.output' || message.event === 'terminal.ended';
 }
 
 /** Called when the channel for events is back after a break. Returns how to stop. */

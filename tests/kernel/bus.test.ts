@@ -17,3 +17,23 @@ describe('the bus', () => {
     expect(errors).toHaveLength(2);
   });
 });
+
+describe('private words', () => {
+  it('go to whoever carries them, with their recipient, and never to those who listen', () => {
+    const bus = createBus(() => undefined);
+    const heard: unknown[] = [];
+    const carried: unknown[] = [];
+    bus.listen((message) => heard.push(message));
+    bus.carry(() => {
+      throw new Error('deaf');
+    });
+    const leave = bus.carry((to, message) => carried.push([to, message]));
+    const to = { userId: 1, screen: 'a' };
+    const data = { sessionId: 1, offset: 0, base64: '' };
+    bus.tell(to, 'terminal.output', data);
+    leave();
+    bus.tell(to, 'terminal.output', data);
+    expect(heard).toEqual([]);
+    expect(carried).toEqual([[to, { event: 'terminal.output', data }]]);
+  });
+});

@@ -10,10 +10,19 @@ import { tokenIn } from './session-cookie';
 const gatherFor = 50;
 const pingEvery = 25_000;
 /** Whoever is so far behind is cut off: when it comes back it reads everything again anyway. */
-const mostBehind = 1_048_576;
+const mostBehind = 8 * 1_048_576;
 const mostSockets = 1000;
 /** A socket without a call beside it shall not outlive its session by much. */
 const longestLife = 12 * 3_600_000;
+
+interface Listening {
+  readonly token: string;
+  readonly userId: number;
+  /** The name that its screen gave itself; empty for one that hears nothing private. */
+  readonly screen: string;
+  readonly since: number;
+  alive: boolean;
+}
 
 export interface EventsOptions {
   readonly app: Pick<App, 'bus' | 'actorOfSession'>;
@@ -33,14 +42,16 @@ export interface EventSockets {
  */
 export function serveEvents(server: HttpServer, { app, names, cookie }: EventsOptions): EventSockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024, clientTracking: false });
-  const open = new Map<WebSocket, { token: string; since: number; alive: boolean }>();
+  const open = new Map<WebSocket, Listening>();
 
   const gather = gatherEvents(gatherFor, (messages) => {
     const texts = messages.map((message) => JSON.stringify(message));
-    for (const socket of open.keys()) {
-      if (socket.bufferedAmount > mostBehind) cut(socket);
-      else for (const text of texts) socket.send(text);
-    }
+    for (const socket of open.keys()) for (const text of texts) send(socket, text);
+  });
+  // Private words are for one screen of one person, and are not gathered: each of them counts.
+  const leave = app.bus.carry((to, message) => {
+    for (const [socket, { userId, screen }] of open)
+      if (userId === to.userId && screen === to.screen) send(socket, JSON.stringify(message));
   });
   const deafen = app.bus.listen((message) => {
     gather.add(message);
@@ -69,6 +80,7 @@ export function serveEvents(server: HttpServer, { app, names, cookie }: EventsOp
     close() {
       clearInterval(ping);
       deafen();
+      leave();
       gather.stop();
       for (const socket of open.keys()) {
         socket.close(1001);
@@ -82,10 +94,12 @@ export function serveEvents(server: HttpServer, { app, names, cookie }: EventsOp
     if (request.url?.split('?', 1)[0] !== '/events') return refuse(stream, 404);
     checkOrigin(request.headers, names, true);
     const token = tokenIn(request.headers.cookie, cookie());
-    if (token === undefined || !(await app.actorOfSession(token))) return refuse(stream, 401);
+    const actor = token === undefined ? undefined : await app.actorOfSession(token);
+    if (token === undefined || !actor) return refuse(stream, 401);
     if (open.size >= mostSockets || server.stopping.aborted) return refuse(stream, 503);
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const state = { token, since: Date.now(), alive: true };
+      const screen = screenIn(request.url);
+      const state = { token, userId: actor.id, screen, since: Date.now(), alive: true };
       open.set(socket, state);
       socket.on('pong', () => {
         state.alive = true;
@@ -100,10 +114,21 @@ export function serveEvents(server: HttpServer, { app, names, cookie }: EventsOp
       if (!(await app.actorOfSession(token).catch(() => undefined))) socket.close(4401);
   }
 
+  function send(socket: WebSocket, text: string): void {
+    if (!open.has(socket)) return;
+    if (socket.bufferedAmount > mostBehind) cut(socket);
+    else socket.send(text);
+  }
+
   function cut(socket: WebSocket): void {
     open.delete(socket);
     socket.terminate();
   }
+}
+
+/** The name that a screen gives itself: `/events?screen=<32 hex digits>`. */
+function screenIn(url = ''): string {
+  return /[?&]screen=([0-9a-f]{32})(?:&|$)/.exec(url)?.[1] ?? '';
 }
 
 const phrases: Readonly<Record<number, string>> = {

@@ -11,10 +11,11 @@ export {
   readKnownHosts,
   writeKnownHosts,
 } from './known-hosts';
-export { createSshPool, type SshPool, type SshPoolOptions } from './pool';
+export { createSshPool, type SessionOptions, type SshPool, type SshPoolOptions } from './pool';
 export { quote, shellFromStdin } from './quote';
 export * from './run';
 export type { SshSession } from './session';
 export { FileError, type FileFailure } from './sftp';
+export type { Shell, ShellEnd, ShellSize } from './shell';
 export { fingerprintOf, type HostKeyTrust, type KeyRefusal, readHostKey, type TrustedKeys } from './trust';
 export type { UploadOptions, UploadResult, UploadSource, UploadTarget } from './upload';

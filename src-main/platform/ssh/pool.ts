@@ -18,11 +18,20 @@ export interface SshPool {
    * The session of a host; concurrent callers share one connect, which goes on while any of them waits.
    * Throws SshError.
    */
-  session(endpoint: SshEndpoint, options?: { readonly signal?: AbortSignal }): Promise<SshSession>;
-  /** Ends the connections of a host; what hangs on them fails with `lost`. */
-  drop(hostId: number): void;
+  session(endpoint: SshEndpoint, options?: SessionOptions): Promise<SshSession>;
+  /** Ends the connections of a host, or those of one lane; what hangs on them fails with `lost`. */
+  drop(hostId: number, lane?: string): void;
   /** Ends everything and resolves when the sockets are closed. */
   close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * A connection beside the usual one, shared by those who name the same lane: what keeps channels for
+   * hours, or moves much, must not take them from the runs.
+   */
+  readonly lane?: string;
 }
 
 export interface SshPoolOptions {
@@ -33,6 +42,7 @@ export interface SshPoolOptions {
 
 interface Entry {
   readonly hostId: number;
+  readonly lane: string;
   readonly connected: Promise<{ core: Core; session: SshSession }>;
   readonly giveUp: AbortController;
   waiting: number;
@@ -52,11 +62,11 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
     return (await enter(endpoint, signal)).core;
   }
 
-  async function enter(endpoint: SshEndpoint, signal: AbortSignal | undefined) {
+  async function enter(endpoint: SshEndpoint, signal: AbortSignal | undefined, lane = '') {
     if (stopping.signal.aborted) throw new SshError('aborted', 'the pool is closed');
     if (signal?.aborted) throw aborted(serverName(endpoint));
-    const id = entryId(endpoint);
-    const entry = entries.get(id) ?? open(id, endpoint);
+    const id = entryId(endpoint, lane);
+    const entry = entries.get(id) ?? open(id, endpoint, lane);
     if (entry.core) return entry.connected;
     entry.waiting += 1;
     try {
@@ -67,7 +77,7 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
     }
   }
 
-  function open(id: string, endpoint: SshEndpoint): Entry {
+  function open(id: string, endpoint: SshEndpoint, lane: string): Entry {
     const giveUp = new AbortController();
     const forget = () => {
       if (entries.get(id) === entry) entries.delete(id);
@@ -84,7 +94,7 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
         throw error;
       },
     );
-    const entry: Entry = { hostId: endpoint.hostId, connected, giveUp, waiting: 0 };
+    const entry: Entry = { hostId: endpoint.hostId, lane, connected, giveUp, waiting: 0 };
     giveUp.signal.addEventListener('abort', forget, { once: true });
     connected.catch(() => undefined);
     entries.set(id, entry);
@@ -146,10 +156,10 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
   }
 
   return {
-    session: async (endpoint, options = {}) => (await enter(endpoint, options.signal)).session,
-    drop(hostId) {
+    session: async (endpoint, { signal, lane } = {}) => (await enter(endpoint, signal, lane)).session,
+    drop(hostId, lane) {
       for (const entry of [...entries.values()]) {
-        if (entry.hostId === hostId) end(entry, 'dropped');
+        if (entry.hostId === hostId && (lane ?? entry.lane) === entry.lane) end(entry, 'dropped');
       }
     },
     async close() {
@@ -174,7 +184,7 @@ function socketClosed(core: Core): Promise<void> {
 }
 
 /** Logins are told apart by everything that makes one; secrets go in hashed. */
-function entryId(endpoint: SshEndpoint): string {
+function entryId(endpoint: SshEndpoint, lane: string): string {
   const { hostId, ...login } = endpoint;
-  return `${hostId} ${createHash('sha256').update(JSON.stringify(login)).digest('base64')}`;
+  return `${hostId} ${lane} ${createHash('sha256').update(JSON.stringify(login)).digest('base64')}`;
 }

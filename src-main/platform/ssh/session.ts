@@ -4,6 +4,7 @@ import type { Core } from './core';
 import type { SshError } from './errors';
 import { type ExecOptions, type ExecResult, exec } from './exec';
 import { type ForwardTarget, forwardIn, forwardOut, type ReverseForward } from './forward';
+import { openShell, type Shell, type ShellOptions } from './shell';
 import { openTunnel } from './tunnel';
 import { type UploadOptions, type UploadResult, type UploadTarget, upload } from './upload';
 
@@ -20,6 +21,8 @@ export interface SshSession {
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** Starts a command and hands out its streams, for those who do not want to wait for its end. */
   start(command: string, options?: CommandOptions): Promise<Command>;
+  /** A login shell on a terminal of its own. */
+  shell(options: ShellOptions): Promise<Shell>;
   /** Puts a file on the host: beside its target first, checked, then renamed over it. */
   upload(
     source: Buffer | string | AsyncIterable<Buffer>,
@@ -55,6 +58,7 @@ export function createSession(hostId: number, remoteAddress: string, core: Core)
     },
     exec: (command, options) => exec(core, command, options),
     start: (command, options = {}) => startCommand(core, command, options),
+    shell: (options) => openShell(core, options),
     upload: (source, target, options) => upload(core, source, target, options),
     forwardOut: (target) => forwardOut(core, target),
     forwardIn: (bind, onConnection) => forwardIn(core, bind, onConnection),

@@ -38,6 +38,38 @@ describe('/events', () => {
     expect(JSON.parse(String(data))).toEqual({ event: 'job.changed', data: { jobId: 7 } });
   });
 
+  it('hands private words to the screen of the person they are for, in order, and to nobody else', async () => {
+    const opened = await openTestConsole();
+    const cookie = await opened.signIn();
+    const me = await opened.users.actorOfSession(cookie.split('=')[1] ?? '');
+    const fields = { mail: '', department: '', groups: [2] };
+    await opened.users.add({ name: 'op', password: 'long enough', ...fields });
+    const answer = await opened.call('users.signIn', { name: 'op', password: 'long enough' });
+    const other = answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+    const screen = 'a'.repeat(32);
+    const heard: Record<string, string[]> = { mine: [], otherScreen: [], noScreen: [], otherUser: [] };
+    const ways = {
+      mine: connect(opened, cookie, opened.origin, `/events?screen=${screen}`),
+      otherScreen: connect(opened, cookie, opened.origin, `/events?screen=${'b'.repeat(32)}`),
+      noScreen: connect(opened, cookie),
+      otherUser: connect(opened, other, opened.origin, `/events?screen=${screen}`),
+    };
+    for (const [name, socket] of Object.entries(ways)) {
+      socket.on('message', (data) => heard[name]?.push(String(data)));
+      if (socket.readyState !== WebSocket.OPEN) await once(socket, 'open');
+    }
+    const to = { userId: me?.id ?? 0, screen };
+    for (let offset = 0; offset < 200; offset += 1)
+      opened.bus.tell(to, 'terminal.output', { sessionId: 1, offset, base64: 'AA==' });
+    opened.bus.emit('hosts.changed', {});
+    for (const name of Object.keys(ways))
+      await expect.poll(() => heard[name]?.at(-1)).toContain('hosts.changed');
+    const privately = (name: string) => heard[name]?.filter((text) => text.includes('terminal.output'));
+    const offsets = privately('mine')?.map((text) => JSON.parse(text).data.offset);
+    expect(offsets).toEqual(Array.from({ length: 200 }, (_, offset) => offset));
+    for (const name of ['otherScreen', 'noScreen', 'otherUser']) expect(privately(name)).toEqual([]);
+  });
+
   it('refuses strangers, foreign pages and other addresses', async () => {
     const opened = await openTestConsole();
     const cookie = await opened.signIn();

@@ -2,6 +2,7 @@ import type { Connection, ServerSession } from '../ssh2';
 import { serveFiles } from './files';
 import { serveForwards } from './forwarding';
 import type { Processes } from './processes';
+import type { TerminalSize } from './terminal';
 
 export interface ServeOptions {
   readonly username: string;
@@ -23,6 +24,19 @@ export function serveConnection(connection: Connection, processes: Processes, op
       open -= 1;
     });
     session.on('env', (yes) => yes?.());
+    let size: TerminalSize = { cols: 80, rows: 24 };
+    let resize = (_size: TerminalSize) => {};
+    session.on('pty', (yes, _no, { cols, rows }) => {
+      size = { cols, rows };
+      yes?.();
+    });
+    session.on('window-change', (yes, _no, { cols, rows }) => {
+      resize({ cols, rows });
+      yes?.();
+    });
+    session.on('shell', (yes) => {
+      resize = processes.shell(size, yes(), username);
+    });
     session.on('exec', (yes, _no, { command }) => processes.run(rewrite(command), yes(), username));
     if (options.sftp !== false) session.on('sftp', (yes) => serveFiles(yes(), home));
   });

@@ -5,10 +5,13 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerChannel } from '../ssh2';
+import { startTerminal, type TerminalSize } from './terminal';
 
 /** Runs the commands of one sandbox host and knows its processes again by their environment. */
 export interface Processes {
   run(command: string, channel: ServerChannel, user: string): void;
+  /** Starts a login shell on a terminal; answers how its size is set. */
+  shell(size: TerminalSize, channel: ServerChannel, user: string): (size: TerminalSize) => void;
   /** Kills every process that came from here, also those that left their session. */
   killAll(): Promise<void>;
 }
@@ -17,30 +20,40 @@ export interface Processes {
 export function createProcesses(home: string, temporary: string): Processes {
   const cookie = `MUSTER_SANDBOX=${randomBytes(16).toString('hex')}`;
   const children = new Set<ChildProcess>();
+  const [cookieName = '', cookieValue] = cookie.split('=');
+  const environmentOf = (user: string) => ({
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    HOME: home,
+    TMPDIR: temporary,
+    SHELL: '/bin/sh',
+    USER: user,
+    LOGNAME: user,
+    // As sshd says where a session comes from; and where an agent belongs on such a host.
+    SSH_CONNECTION: '127.0.0.1 0 127.0.0.1 22',
+    MUSTER_AGENT_HOME: join(home, 'muster-agent'),
+    [cookieName]: cookieValue,
+  });
 
   return {
     run(command, channel, user) {
-      const [name = '', value] = cookie.split('=');
       const child = spawn('/bin/sh', ['-c', command], {
         cwd: home,
         detached: true,
-        env: {
-          PATH: process.env.PATH ?? '/usr/bin:/bin',
-          LANG: 'C.UTF-8',
-          HOME: home,
-          TMPDIR: temporary,
-          SHELL: '/bin/sh',
-          USER: user,
-          LOGNAME: user,
-          // As sshd says where a session comes from; and where an agent belongs on such a host.
-          SSH_CONNECTION: '127.0.0.1 0 127.0.0.1 22',
-          MUSTER_AGENT_HOME: join(home, 'muster-agent'),
-          [name]: value,
-        },
+        env: environmentOf(user),
       });
       children.add(child);
       child.once('close', () => children.delete(child));
       connect(child, channel);
+    },
+    shell(size, channel, user) {
+      const env = { ...environmentOf(user), TERM: 'xterm-256color' };
+      const terminal = startTerminal(size, { cwd: home, env });
+      children.add(terminal.child);
+      terminal.child.once('close', () => children.delete(terminal.child));
+      connect(terminal.child, channel);
+      channel.once('close', () => terminal.hangUp());
+      return terminal.resize;
     },
     async killAll() {
       for (const child of children) killGroup(child);
@@ -58,7 +71,7 @@ export function createProcesses(home: string, temporary: string): Processes {
 /** Joins a command and its channel as sshd does: the exit status at once, the close when all output is out. */
 function connect(child: ChildProcess, channel: ServerChannel): void {
   const { stdin, stdout, stderr } = child;
-  if (!stdin || !stdout || !stderr) return;
+  if (!stdin || !stdout || !stderr) throw new TypeError('the process was started without pipes');
   // Both streams share the channel's window; one write at a time keeps either from starving.
   const forward = (to: NodeJS.WritableStream) => (chunk: Buffer) => {
     stdout.pause();

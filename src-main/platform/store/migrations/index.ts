@@ -9,6 +9,7 @@ import { clusterLists } from './0008-cluster-lists';
 import { results } from './0009-results';
 import { library } from './0010-library';
 import { tunnels } from './0011-tunnels';
+import { terminals } from './0012-terminals';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   results,
   library,
   tunnels,
+  terminals,
 ];

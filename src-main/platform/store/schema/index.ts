@@ -5,6 +5,7 @@ import type { LibraryTables } from './library';
 import type { NotifyTables } from './notify';
 import type { ScriptTables } from './scripts';
 import type { SearchTables } from './search';
+import type { TerminalTables } from './terminals';
 import type { UserTables } from './users';
 
 /** Every table, by name. A domain keeps its rows in a file of its own beside this one. */
@@ -16,4 +17,5 @@ export interface Database
     ScriptTables,
     SearchTables,
     NotifyTables,
+    TerminalTables,
     LibraryTables {}
