@@ -24,9 +24,11 @@ import { searchHandlers } from '@main/domains/search';
 import { settingsHandlers } from '@main/domains/settings';
 import { terminalHandlers } from '@main/domains/terminal';
 import { userHandlers } from '@main/domains/users';
+import { systemClock } from '@main/kernel/clock';
 import type { Address } from '@main/kernel/config';
 import type { AllHandlers } from '@main/kernel/dispatch';
 import { appHandlers, type DesktopParts } from './app.handlers';
+import { exportHandlers } from './exports';
 import type { Services } from './services';
 
 interface Facts {
@@ -49,6 +51,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...placeHandlers(services.places),
     ...clusterHandlers(services.clusters),
     ...hostViewHandlers(services.cmdb.views),
+    ...exportHandlers(services, systemClock),
     ...hostImportHandlers(services.hostImport),
     ...hostExportHandlers(services.hostExport),
     ...agentHandlers(services.agents),

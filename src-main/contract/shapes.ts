@@ -15,6 +15,13 @@ export const paging = {
   pageSize: z.number().int().min(1).max(1000).default(50),
 };
 
+/** A list as a file: as it is filtered and sorted, with these columns of the screen (left out: all there are). */
+export const listExport = {
+  format: z.enum(['xlsx', 'csv']),
+  language: z.enum(['zh', 'en']),
+  columns: z.array(z.string().max(64)).max(64).optional(),
+};
+
 /** Something to be fetched as a file: `rpc/download` of the screens takes it from there. */
 export const downloadTicket = z.object({ ticket: z.string(), fileName: z.string() });
 

@@ -38,6 +38,18 @@ const routes: RouteRecordRaw[] = [
     meta: { permission: 'cmdb.read', nav: 'hosts' },
   },
   {
+    path: '/topology',
+    name: 'topology',
+    component: () => import('../features/cmdb/places/TopologyScreen.vue'),
+    meta: { permission: 'cmdb.read', nav: 'topology' },
+  },
+  {
+    path: '/clusters',
+    name: 'clusters',
+    component: () => import('../features/cmdb/clusters/ClustersScreen.vue'),
+    meta: { permission: 'cmdb.read', nav: 'clusters' },
+  },
+  {
     path: '/hosts/import',
     name: 'hosts-import',
     component: () => import('../features/cmdb/ImportScreen.vue'),

@@ -5,11 +5,13 @@ import {
   DataBoard,
   Download,
   EditPen,
+  Grid,
   Key,
   List,
   Monitor,
   Search,
   Setting,
+  Share,
 } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 
@@ -29,6 +31,8 @@ export type ScreenGroup = (typeof screenGroups)[number];
 export const screens: readonly Screen[] = [
   { name: 'overview', path: '/', icon: DataBoard, permission: 'cmdb.read', group: '' },
   { name: 'hosts', path: '/hosts', icon: Monitor, permission: 'cmdb.read', group: 'assets' },
+  { name: 'topology', path: '/topology', icon: Share, permission: 'cmdb.read', group: 'assets' },
+  { name: 'clusters', path: '/clusters', icon: Grid, permission: 'cmdb.read', group: 'assets' },
   { name: 'credentials', path: '/credentials', icon: Key, permission: 'cmdb.read', group: 'assets' },
   { name: 'install', path: '/install', icon: Download, permission: 'agents.operate', group: 'agents' },
   { name: 'scripts', path: '/scripts', icon: EditPen, permission: 'scripts.run', group: 'work' },

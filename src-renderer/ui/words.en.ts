@@ -12,6 +12,8 @@ export default {
     copyFailed: 'The browser does not allow copying here; select the text by hand',
     delete: 'Delete',
     edit: 'Edit',
+    exportList: 'Export the list',
+    exportAs: { xlsx: 'Export as Excel ({count})', csv: 'Export as CSV ({count})' },
     kept: 'I have kept it',
     loading: 'Loading…',
     next: 'Next page',
@@ -98,6 +100,9 @@ export default {
     cmdb_hostInOtherBusiness:
       'A host belongs to one business: remove it from the other one first, or work in that business.',
     agents_hostBusy: 'Wait for that job to end, or stop it first.',
-    cmdb_fromCmdb: 'Delete it in the CMDB it came from, then synchronise again.',
+    cmdb_fromCmdb: 'The CMDB that brought it keeps it. Move its hosts elsewhere, or see to it there.',
+    cmdb_holdsSynced: 'See to what is in it in the CMDB that brought it, or keep it.',
+    cmdb_inUse: 'Move or release those first, then delete it.',
+    cmdb_nameTaken: 'Choose another name.',
   },
 };

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
-import { address, id, name, nothing, pageOf, paging, port, sorting, time } from '../shapes';
+import {
+  address,
+  downloadTicket,
+  id,
+  listExport,
+  name,
+  nothing,
+  pageOf,
+  paging,
+  port,
+  sorting,
+  time,
+} from '../shapes';
 import { agentStatuses } from '../states';
 
 const agent = z.object({
@@ -58,17 +70,15 @@ export const operateInput = z.object({
   hosts: z.array(installHost).min(1).max(5000),
 });
 
+const agentList = {
+  ...sorting(['name', 'lastSeenAt', 'registeredAt'], 'name'),
+  keyword: z.string().default(''),
+  status: z.array(z.enum(agentStatuses)).optional(),
+};
+
 export const agentProcedures = {
-  'agents.list': query(
-    'agents.read',
-    z.object({
-      ...paging,
-      ...sorting(['name', 'lastSeenAt', 'registeredAt'], 'name'),
-      keyword: z.string().default(''),
-      status: z.array(z.enum(agentStatuses)).optional(),
-    }),
-    pageOf(agent),
-  ),
+  'agents.list': query('agents.read', z.object({ ...paging, ...agentList }), pageOf(agent)),
+  'agents.export': query('agents.read', z.object({ ...listExport, ...agentList }), downloadTicket),
   /** An agent made by hand; its token is answered this once. */
   'agents.create': command(
     'agents.operate',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { query } from '../procedure';
-import { nothing, pageOf, paging, time } from '../shapes';
+import { downloadTicket, listExport, nothing, pageOf, paging, time } from '../shapes';
 
 const entry = z.object({
   seq: z.number().int(),
@@ -14,12 +14,15 @@ const entry = z.object({
   detail: z.string(),
 });
 
+const entryFilter = {
+  keyword: z.string().default(''),
+  from: time.optional(),
+  to: time.optional(),
+};
+
 export const auditProcedures = {
-  'audit.list': query(
-    'audit.read',
-    z.object({ ...paging, keyword: z.string().default(''), from: time.optional(), to: time.optional() }),
-    pageOf(entry),
-  ),
+  'audit.list': query('audit.read', z.object({ ...paging, ...entryFilter }), pageOf(entry)),
+  'audit.export': query('audit.read', z.object({ ...listExport, ...entryFilter }), downloadTicket),
   /** Walks the hash chain; `brokenAt` is the first row that was tampered with. */
   'audit.verify': query(
     'audit.read',

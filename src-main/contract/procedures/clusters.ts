@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
-import { id, name, nothing, pageOf, paging, sorting, time } from '../shapes';
+import { downloadTicket, id, listExport, name, nothing, pageOf, paging, sorting, time } from '../shapes';
 import { givenId } from './places';
 
 const source = z.enum(['cmdb', 'aos', 'manual']);
@@ -46,6 +46,11 @@ export const clusterProcedures = {
     'cmdb.read',
     z.object({ ...paging, ...clusterOrder, ...clusterFilter.shape }),
     pageOf(cluster),
+  ),
+  'clusters.export': query(
+    'cmdb.read',
+    z.object({ ...listExport, ...clusterOrder, ...clusterFilter.shape }),
+    downloadTicket,
   ),
   'clusters.get': query('cmdb.read', z.object({ id: givenId }), cluster),
   /** The types that clusters have, to choose from. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
-import { downloadTicket, id, nothing, pageOf, paging, sorting, time } from '../shapes';
+import { downloadTicket, id, listExport, nothing, pageOf, paging, sorting, time } from '../shapes';
 import { chunkStreams, jobKinds, jobStates, stepStates, targetStates } from '../states';
 
 const counts = z.record(z.enum(targetStates), z.number());
@@ -71,18 +71,16 @@ const group = z.object({
   preview: z.string(),
 });
 
+const jobList = {
+  ...sorting(['createdAt', 'finishedAt'], 'createdAt'),
+  kind: z.array(z.enum(jobKinds)).optional(),
+  state: z.array(z.enum(jobStates)).optional(),
+  keyword: z.string().default(''),
+};
+
 export const jobProcedures = {
-  'jobs.list': query(
-    'jobs.read',
-    z.object({
-      ...paging,
-      ...sorting(['createdAt', 'finishedAt'], 'createdAt'),
-      kind: z.array(z.enum(jobKinds)).optional(),
-      state: z.array(z.enum(jobStates)).optional(),
-      keyword: z.string().default(''),
-    }),
-    pageOf(job),
-  ),
+  'jobs.list': query('jobs.read', z.object({ ...paging, ...jobList }), pageOf(job)),
+  'jobs.export': query('jobs.read', z.object({ ...listExport, ...jobList }), downloadTicket),
   'jobs.get': query(
     'jobs.read',
     z.object({ id }),

@@ -1,4 +1,5 @@
 import type { Handlers } from '@main/kernel/dispatch';
+import { viewAgent } from './agents.columns';
 import type { AgentsService } from './agents.service';
 import type { PreflightNames } from './preflight.handlers';
 
@@ -8,26 +9,12 @@ export function agentHandlers({
   enrolments,
 }: AgentsService): Omit<
   Handlers<'agents'>,
-  'agents.operate' | 'agents.addresses' | 'agents.proxies' | PreflightNames
+  'agents.export' | 'agents.operate' | 'agents.addresses' | 'agents.proxies' | PreflightNames
 > {
   return {
     'agents.list': async (input) => {
       const { items, total } = await registry.list(input);
-      return {
-        total,
-        items: items.map((agent) => ({
-          id: agent.id,
-          name: agent.name,
-          hostId: agent.host_id,
-          innerIp: agent.inner_ip,
-          status: agent.status,
-          version: agent.version,
-          lastSeenAt: agent.last_seen_at,
-          registeredAt: agent.registered_at,
-          openTasks: agent.open_tasks,
-          awaitsRegistration: agent.awaits_registration !== 0,
-        })),
-      };
+      return { total, items: items.map(viewAgent) };
     },
     'agents.create': (input) => registry.create(input),
     'agents.resetToken': async ({ id }) => ({ token: await registry.resetToken(id) }),

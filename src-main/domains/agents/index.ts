@@ -1,4 +1,5 @@
 export { type AgentFile, readAgentFiles } from './agent-bundle';
+export { agentColumns, viewAgent } from './agents.columns';
 export { agentHandlers } from './agents.handlers';
 export { type AgentsDeps, type AgentsService, createAgentsService } from './agents.service';
 export { hasStatus } from './agents.store';

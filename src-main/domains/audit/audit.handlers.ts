@@ -1,7 +1,7 @@
 import type { Handlers } from '@main/kernel/dispatch';
 import type { AuditService } from './audit.service';
 
-export function auditHandlers(audit: AuditService): Handlers<'audit'> {
+export function auditHandlers(audit: AuditService): Omit<Handlers<'audit'>, 'audit.export'> {
   return {
     'audit.list': async (input) => {
       const { items, total } = await audit.list(input);

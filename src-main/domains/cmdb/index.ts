@@ -1,3 +1,4 @@
+export { clusterColumns } from './clusters/clusters.columns';
 export { clusterHandlers } from './clusters/clusters.handlers';
 export { type ClustersService, createClusters } from './clusters/clusters.service';
 export { cmdbHandlers } from './cmdb.handlers';

@@ -1,7 +1,15 @@
 import type { Language } from '@contract/errors';
 import type { ExportColumn, ImportField } from '@contract/import-fields';
+import type { Source } from '@main/platform/store/schema/cmdb';
 
 type Title = Readonly<Record<Language, string>>;
+
+/** Where rows came from. */
+export const sourceWords: Readonly<Record<Source, Title>> = {
+  cmdb: { zh: 'CMDB 同步', en: 'CMDB' },
+  aos: { zh: 'API', en: 'API' },
+  manual: { zh: '手工', en: 'by hand' },
+};
 
 /** What the columns of a template are called; an import knows them again. */
 export const importTitles: Readonly<Partial<Record<ImportField, Title>>> = {

@@ -1,7 +1,7 @@
 import type { Handlers } from '@main/kernel/dispatch';
 import type { JobsService } from './jobs.service';
 
-export function jobHandlers(jobs: JobsService): Handlers<'jobs'> {
+export function jobHandlers(jobs: JobsService): Omit<Handlers<'jobs'>, 'jobs.export'> {
   return {
     'jobs.list': (input) => jobs.list(input),
     'jobs.get': ({ id }) => jobs.get(id),

@@ -1,8 +1,10 @@
 import agents from '../../features/agents/words.en';
+import clusters from '../../features/cmdb/clusters/words.en';
 import credentials from '../../features/cmdb/credentials/words.en';
 import hostEdit from '../../features/cmdb/edit/words.en';
 import host from '../../features/cmdb/host/words.en';
 import hostImport from '../../features/cmdb/import/words.en';
+import places from '../../features/cmdb/places/words.en';
 import hostViews from '../../features/cmdb/views/words.en';
 import cmdb from '../../features/cmdb/words.en';
 import help from '../../features/help/words.en';
@@ -24,6 +26,8 @@ export default {
   ...users,
   ...overview,
   ...cmdb,
+  ...places,
+  ...clusters,
   ...credentials,
   ...hostEdit,
   ...hostViews,

@@ -1,8 +1,10 @@
 import agents from '../../features/agents/words.zh';
+import clusters from '../../features/cmdb/clusters/words.zh';
 import credentials from '../../features/cmdb/credentials/words.zh';
 import hostEdit from '../../features/cmdb/edit/words.zh';
 import host from '../../features/cmdb/host/words.zh';
 import hostImport from '../../features/cmdb/import/words.zh';
+import places from '../../features/cmdb/places/words.zh';
 import hostViews from '../../features/cmdb/views/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
 import help from '../../features/help/words.zh';
@@ -24,6 +26,8 @@ export default {
   ...users,
   ...overview,
   ...cmdb,
+  ...places,
+  ...clusters,
   ...credentials,
   ...hostEdit,
   ...hostViews,

@@ -18,6 +18,8 @@ export default {
     groups: { assets: 'Assets', work: 'Work', agents: 'Agents', system: 'System' },
     overview: 'Overview',
     hosts: 'Hosts',
+    topology: 'Topology',
+    clusters: 'Clusters',
     credentials: 'Credentials',
     install: 'Install agents',
     scripts: 'Run script',

@@ -18,6 +18,8 @@ export default {
     groups: { assets: '资产', work: '作业执行', agents: '节点', system: '系统' },
     overview: '总览',
     hosts: '主机',
+    topology: '业务拓扑',
+    clusters: '集群',
     credentials: '凭据',
     install: '安装 Agent',
     scripts: '脚本执行',

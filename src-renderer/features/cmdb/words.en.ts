@@ -52,8 +52,14 @@ export default {
     agentActions: 'Agent',
     move: 'Move to module',
     moveTitle: 'Move to module',
-    moveEffect:
-      '{count} host leaves its present modules and goes to those chosen below. | {count} hosts leave their present modules and go to those chosen below.',
+    leaveOne: 'Leave “{name}”; other modules stay',
+    leaveAll: 'Leave all present modules',
+    leaveNone: 'Keep present modules and add the chosen ones',
+    moveEffects: {
+      one: '{count} host leaves “{from}” and goes to the chosen modules. | {count} hosts leave “{from}” and go to the chosen modules.',
+      all: '{count} host leaves all its present modules and is in the chosen ones alone. | {count} hosts leave all their present modules and are in the chosen ones alone.',
+      none: '{count} host keeps its modules and joins the chosen ones; it is not idle any more. | {count} hosts keep their modules and join the chosen ones; they are not idle any more.',
+    },
     moved: '{count} host moved | {count} hosts moved',
     chooseModules: 'Choose one or more modules',
     deleteTitle: 'Delete hosts',

@@ -8,15 +8,15 @@ export type Row = Entry & { id: number };
 /** A span of time as milliseconds; undefined when open. */
 export type Span = readonly [from: number, to: number] | undefined;
 
+/** What is asked for by words and a span of time. */
+export function auditFilter(keyword: string, span: Span) {
+  return { keyword: keyword.trim(), ...(span && { from: span[0], to: span[1] }) };
+}
+
 /** The records that fit, the newest first; their number is their id. */
-export function useAudit(keyword: Ref<string>, span: Ref<Span>): TableState<Row> {
+export function useAudit(filter: Ref<ReturnType<typeof auditFilter>>): TableState<Row> {
   const table = useTable('audit.list', {
-    input: ({ page, pageSize }) => ({
-      page,
-      pageSize,
-      keyword: keyword.value.trim(),
-      ...(span.value && { from: span.value[0], to: span.value[1] }),
-    }),
+    input: ({ page, pageSize }) => ({ page, pageSize, ...filter.value }),
   });
   return reactive({
     ...toRefs(table),

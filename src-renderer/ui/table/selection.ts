@@ -1,20 +1,20 @@
 import { shallowRef, triggerRef } from 'vue';
 
 /** Rows chosen across pages: id and what the row is called, so that it can be told and copied without asking again. */
-export interface Selection {
+export interface Selection<I extends number | string = number> {
   readonly size: number;
-  has(id: number): boolean;
-  set(id: number, label: string, on: boolean): void;
+  has(id: I): boolean;
+  set(id: I, label: string, on: boolean): void;
   /** Chooses these rows in place of what was chosen. */
-  replace(rows: Iterable<readonly [number, string]>): void;
+  replace(rows: Iterable<readonly [I, string]>): void;
   clear(): void;
-  ids(): number[];
+  ids(): I[];
   labels(): string[];
 }
 
-export function useSelection(): Selection {
+export function useSelection<I extends number | string = number>(): Selection<I> {
   // One signal for the whole map: a hundred thousand rows chosen at once are one change.
-  const chosen = shallowRef(new Map<number, string>());
+  const chosen = shallowRef(new Map<I, string>());
   return {
     get size() {
       return chosen.value.size;

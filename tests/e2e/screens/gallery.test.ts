@@ -138,6 +138,43 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       ready: 'table-credentials',
       act: async ({ at }) => at('credential-add').click(),
     },
+    {
+      name: 'topology',
+      path: '/topology',
+      ready: 'scope-s101',
+      dense: true,
+      act: async ({ at, page }) => {
+        await at('scope-s101').focus();
+        await page.keyboard.press('ArrowRight');
+        await at('scope-m1010').click();
+        await at('scope-m1010').hover();
+        await at('menu-m1010').click();
+        await at('node-rename').waitFor();
+      },
+    },
+    {
+      name: 'topology-delete',
+      path: '/topology',
+      ready: 'scope-s101',
+      act: async ({ at, page }) => {
+        await at('scope-s101').focus();
+        await page.keyboard.press('Delete');
+        await at('effect').waitFor();
+      },
+    },
+    { name: 'topology-lines', path: '/topology?tab=lines', ready: 'places-lines' },
+    { name: 'topology-environments', path: '/topology?tab=environments', ready: 'empty' },
+    { name: 'topology-clouds', path: '/topology?tab=clouds', ready: 'places-clouds' },
+    { name: 'clusters', path: '/clusters', ready: 'table-clusters' },
+    {
+      name: 'cluster-form',
+      path: '/clusters',
+      ready: 'table-clusters',
+      act: async ({ at }) => {
+        await at('add-cluster').click();
+        await at('cluster-form').waitFor();
+      },
+    },
     { name: 'import', path: '/hosts/import', ready: 'import-drop' },
     {
       name: 'import-addresses',

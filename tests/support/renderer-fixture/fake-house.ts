@@ -123,6 +123,7 @@ export function fakeSettings(world: World): SomeHandlers<'settings'> & SomeHandl
       settings = { ...settings, ...(change as Partial<typeof settings>) };
       return settings;
     },
+    'audit.export': () => ({ ticket: 'fake', fileName: 'muster-audit.csv' }),
     'audit.list': ({ page, pageSize }) =>
       pageOf(
         ['users.signIn', 'agents.operate', 'scripts.run', 'settings.update', 'cmdb.sync'].map(

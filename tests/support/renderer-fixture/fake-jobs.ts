@@ -25,6 +25,7 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
   };
   const changed = (jobId: number) => world.ring({ event: 'job.changed', data: { jobId } });
   return {
+    'jobs.export': () => ({ ticket: 'fake', fileName: 'muster-jobs.csv' }),
     'jobs.list': ({ page, pageSize, kind, state, keyword }) => {
       const found = world.jobs
         .map(summaryOf)

@@ -11,6 +11,7 @@ export function fakeAgents(world: World): SomeHandlers<'agents'> {
   return {
     ...fakePreflight(world),
     ...fakeProxies(),
+    'agents.export': () => ({ ticket: 'fake', fileName: 'muster-agents.csv' }),
     'agents.list': ({ page, pageSize, keyword, status, sortBy, descending }) => {
       const found = agents()
         .filter(({ name }) => name.includes(keyword))

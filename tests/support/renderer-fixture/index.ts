@@ -8,6 +8,7 @@ import { type Door, fakeSettings, fakeUsers } from './fake-house';
 import { fakeImport } from './fake-import';
 import { fakeJobs } from './fake-jobs';
 import { fakeLibrary } from './fake-library';
+import { fakePlaces } from './fake-places';
 import { fakeResults } from './fake-results';
 import { FakeError, type FakeHandlers, type World } from './fake-types';
 import { fakeViews } from './fake-views';
@@ -61,6 +62,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...fakeSettings(world),
     ...fakeOverview(world),
     ...fakeCmdb(world),
+    ...fakePlaces(world),
     ...fakeCredentials(world),
     ...fakeViews(world),
     ...fakeImport(world),

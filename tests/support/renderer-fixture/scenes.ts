@@ -99,6 +99,44 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('menuitem').first().waitFor();
     },
   },
+  { name: 'topology', path: '/topology', act: (page) => page.getByTestId('scope-m106').click() },
+  {
+    name: 'topology-menu',
+    path: '/topology',
+    async act(page) {
+      await page.getByTestId('scope-s11').hover();
+      await page.getByTestId('menu-s11').click();
+    },
+  },
+  {
+    name: 'topology-delete',
+    path: '/topology',
+    async act(page) {
+      await page.getByTestId('scope-m106').focus();
+      await page.keyboard.press('Delete');
+    },
+  },
+  { name: 'topology-lines', path: '/topology?tab=lines' },
+  { name: 'topology-environments', path: '/topology?tab=environments' },
+  { name: 'topology-clouds', path: '/topology?tab=clouds' },
+  { name: 'clusters', path: '/clusters' },
+  { name: 'clusters-small', path: '/clusters', size: small },
+  { name: 'clusters-empty', path: '/clusters', options: { hosts: 0 } },
+  { name: 'cluster', path: '/clusters?cluster=c1' },
+  {
+    name: 'cluster-bind',
+    path: '/clusters?cluster=c1',
+    async act(page) {
+      await page.getByTestId('bind-hosts').click();
+      await page
+        .getByTestId('bind-text')
+        .locator('textarea')
+        .or(page.getByTestId('bind-text'))
+        .last()
+        .fill('10.2.0.1 10.2.0.2\n10.9.9.9');
+      await page.getByTestId('bind-rows').waitFor();
+    },
+  },
   { name: 'install-empty', path: '/install' },
   {
     name: 'install',

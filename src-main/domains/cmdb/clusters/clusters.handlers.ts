@@ -5,7 +5,7 @@ type CmdbNames = 'cmdb.clustersOfHost' | 'cmdb.findAddresses';
 
 export function clusterHandlers(
   clusters: ClustersService,
-): Handlers<'clusters'> & Pick<Handlers<'cmdb'>, CmdbNames> {
+): Omit<Handlers<'clusters'>, 'clusters.export'> & Pick<Handlers<'cmdb'>, CmdbNames> {
   return {
     'clusters.list': (query) => clusters.list(query),
     'clusters.get': ({ id }) => clusters.get(id),

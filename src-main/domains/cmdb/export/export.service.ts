@@ -8,7 +8,7 @@ import type { HostView } from '../hosts.filter';
 import { sortedIds } from '../hosts.list';
 import { viewHosts } from '../hosts.view';
 import { writeRows } from '../sheet-file';
-import { exportTitles } from '../titles';
+import { exportTitles, sourceWords } from '../titles';
 
 type Wanted = z.output<Contract['hostExport.hosts']['input']>;
 
@@ -58,11 +58,6 @@ const widths: Partial<Record<ExportColumn, number>> = {
   updatedAt: 22,
 };
 
-const sources: Readonly<Record<HostView['source'], Record<Language, string>>> = {
-  cmdb: { zh: 'CMDB 同步', en: 'CMDB' },
-  aos: { zh: 'API', en: 'API' },
-  manual: { zh: '手工', en: 'by hand' },
-};
 const statuses: Readonly<Record<HostView['agent']['status'], Record<Language, string>>> = {
   RUNNING: { zh: '在线', en: 'Online' },
   TERMINATED: { zh: '离线', en: 'Offline' },
@@ -85,7 +80,7 @@ function cellOf(host: HostView, column: ExportColumn, language: Language): strin
     case 'authType':
       return auths[host.authType][language];
     case 'source':
-      return sources[host.source][language];
+      return sourceWords[host.source][language];
     case 'updatedAt':
       return new Date(host.updatedAt).toISOString();
     default:

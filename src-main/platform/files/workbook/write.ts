@@ -18,8 +18,16 @@ const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 /** Writes an xlsx workbook. Text stays text: nothing in it becomes a number, a date or a formula. */
 export async function writeWorkbook(sheets: readonly SheetToWrite[]): Promise<Buffer> {
+  const parts = bookParts(sheets.map(({ name }) => name));
+  for (const [at, sheet] of sheets.entries())
+    parts.push({ name: `xl/worksheets/sheet${at + 1}.xml`, content: await sheetXml(sheet) });
+  return packZip(parts);
+}
+
+/** Everything of a workbook but its sheets. */
+export function bookParts(sheets: readonly string[]): { name: string; content: string }[] {
   const numbers = sheets.map((_, index) => index + 1);
-  const parts = [
+  return [
     { name: '[Content_Types].xml', content: contentTypes(numbers) },
     {
       name: '_rels/.rels',
@@ -28,15 +36,12 @@ export async function writeWorkbook(sheets: readonly SheetToWrite[]): Promise<Bu
     {
       name: 'xl/workbook.xml',
       content: `${head}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${sheets
-        .map(({ name }, at) => `<sheet name="${xmlOfText(name)}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`)
+        .map((name, at) => `<sheet name="${xmlOfText(name)}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`)
         .join('')}</sheets></workbook>`,
     },
     { name: 'xl/_rels/workbook.xml.rels', content: bookRelations(numbers) },
     { name: 'xl/styles.xml', content: styles },
   ];
-  for (const [at, sheet] of sheets.entries())
-    parts.push({ name: `xl/worksheets/sheet${at + 1}.xml`, content: await sheetXml(sheet) });
-  return packZip(parts);
 }
 
 function contentTypes(numbers: readonly number[]): string {
@@ -58,25 +63,32 @@ function bookRelations(numbers: readonly number[]): string {
 const styles = `${head}<styleSheet xmlns="${main}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="2"><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs></styleSheet>`;
 
 async function sheetXml({ widths, rows }: SheetToWrite): Promise<string> {
+  const lines: string[] = [];
+  for (const [at, row] of rows.entries()) {
+    lines.push(rowXml(row, at + 1));
+    if (at % rowsBetweenPauses === rowsBetweenPauses - 1) await setImmediate();
+  }
+  return `${sheetHead(widths)}${lines.join('')}${sheetTail}`;
+}
+
+/** A sheet up to its first row. */
+export function sheetHead(widths: readonly number[]): string {
   const columns = widths.map(
     (width, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" style="0" customWidth="1"/>`,
   );
-  const names = widths.map((_, at) => columnName(at));
-  const lines: string[] = [];
-  for (const [at, row] of rows.entries()) {
-    lines.push(rowXml(row, at + 1, names));
-    if (at % rowsBetweenPauses === rowsBetweenPauses - 1) await setImmediate();
-  }
   const frozen =
     '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
-  return `${head}<worksheet xmlns="${main}">${frozen}<cols>${columns.join('')}</cols><sheetData>${lines.join('')}</sheetData></worksheet>`;
+  return `${head}<worksheet xmlns="${main}">${frozen}<cols>${columns.join('')}</cols><sheetData>`;
 }
 
-function rowXml(row: readonly (string | number)[], number: number, names: readonly string[]): string {
+export const sheetTail = '</sheetData></worksheet>';
+
+/** A row, numbered from 1; the first one is the head. */
+export function rowXml(row: readonly (string | number)[], number: number): string {
   const style = number === 1 ? ' s="1"' : '';
   const cells = row.map((value, at) => {
     if (value === '') return '';
-    const reference = `${names[at] ?? columnName(at)}${number}`;
+    const reference = `${columnName(at)}${number}`;
     if (typeof value === 'number') return `<c r="${reference}"${style}><v>${value}</v></c>`;
     return `<c r="${reference}"${style} t="inlineStr"><is><t xml:space="preserve">${xmlOfText(value)}</t></is></c>`;
   });

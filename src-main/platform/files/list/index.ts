@@ -1,0 +1,1 @@
+export { type ListChoice, type ListColumn, type ListToExport, listDownload, pagesOf } from './list-file';

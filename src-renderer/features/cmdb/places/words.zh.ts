@@ -1,0 +1,47 @@
+export default {
+  places: {
+    tabs: { tree: '业务拓扑', lines: '产品线', environments: '环境', clouds: '云区域' },
+    hints: {
+      lines: '产品线由业务组成，部署与发布按产品线汇总。',
+      environments: '环境（如内测、生产）用于集群、主机和部署任务。',
+      clouds: '同一云区域内的网络互通；内网 IP 在一个云区域内唯一。',
+    },
+    new: { lines: '新建产品线', environments: '新建环境', clouds: '新建云区域' },
+    none: { lines: '还没有产品线', environments: '还没有环境', clouds: '还没有云区域' },
+    deleteEffects: {
+      lines: '将删除这条产品线。仍有业务或主机时不能删除。此操作不可撤销。',
+      environments: '将删除这个环境。仍有主机或集群时不能删除。此操作不可撤销。',
+      clouds: '将删除这个云区域。仍有主机时不能删除。此操作不可撤销。',
+    },
+    name: '名称',
+    remark: '备注',
+    productLine: '产品线',
+    businesses: '业务',
+    hosts: '主机',
+    clusters: '集群',
+    builtIn: '内置',
+    newBusiness: '新建业务',
+    addTo: { business: '新建大区', set: '新建模块' },
+    addToOf: { business: '在「{name}」下新建大区', set: '在「{name}」下新建模块' },
+    rename: '改名',
+    delete: '删除',
+    renameTitle: '编辑「{name}」',
+    syncedNote: '它来自 CMDB：下次同步会恢复 CMDB 中的名称。',
+    fixed: '每个业务固有，不能改名或删除。',
+    menuOf: '「{name}」的操作',
+    deleteTitle: '删除「{name}」',
+    deleteNode: {
+      business:
+        '将删除业务「{name}」及其下 {inside} 个大区和它们的模块。仍有主机或集群时不能删除。此操作不可撤销。',
+      set: '将删除大区「{name}」及其下 {inside} 个模块。其中的 {hosts} 台主机不会被删除：没有其他模块的会移到「空闲机」。此操作不可撤销。',
+      module:
+        '将删除模块「{name}」。其中的 {hosts} 台主机不会被删除：没有其他模块的会移到「空闲机」。此操作不可撤销。',
+    },
+    deleted: '已删除「{name}」',
+    deletedToIdle: '已删除「{name}」，{count} 台主机移到了「空闲机」',
+    hostsHere: '{count} 台主机',
+    dragHint: '拖动主机到左侧的模块即可移动',
+    noHosts: '这里没有主机',
+    noHostsHint: '从其他模块把主机拖到这里，或在主机列表中“移动到模块”。',
+  },
+};
