@@ -61,6 +61,7 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       accounts: Array.from({ length: 6 }, () => user),
       refused: 4,
     });
+    await made.console.call('cmdb.addCloud', { name: 'Rack B' });
     await made.console.call('notify.saveChannel', {
       ...{
         kind: 'feishu',
@@ -191,6 +192,22 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
         await at('grid-add').click();
         await at('grid-row').first().locator('td[data-column="innerIp"] input').fill('10.20.0.1 10.20.0.2');
         await at('install-effect').click();
+      },
+    },
+    {
+      name: 'install-behind',
+      path: '/install',
+      ready: 'install-grid',
+      dense: true,
+      act: async ({ at, page }) => {
+        for (const [which, words] of [
+          [1, 'Rack B'],
+          [2, 'PAGENT'],
+        ] as const) {
+          await page.locator('.place .el-select').nth(which).click();
+          await page.getByRole('option', { name: words }).filter({ visible: true }).click();
+        }
+        await at('install-a-proxy').waitFor();
       },
     },
     { name: 'jobs', path: '/jobs', ready: 'table-jobs', dense: true },
