@@ -11,6 +11,7 @@ import {
   operator,
   password,
 } from './install.support';
+import { at, notable, openPreflight } from './preflight.support';
 
 const area = 3;
 
@@ -113,6 +114,27 @@ describe('behind proxies', () => {
     const target = await bench.ended(hosts[0]?.targetId);
     expect(target).toMatchObject({ state: 'failed', code: 'SSH_LOGIN_EXCEPT', step: 'SSH_LOGIN' });
     expect(target.message).toContain('云区域没有可用的 PROXY');
+  });
+
+  onLinux('a look before the installation goes through the proxy and its relay too', async () => {
+    const bench = await openArea();
+    const [proxy, host] = [await bench.host('127.0.3.35'), await bench.host('127.0.3.36')];
+    const { look } = openPreflight(bench);
+    const place = { nodeType: 'PAGENT', cloudId: area } as const;
+    const [without] = await look([bench.line(host)], place);
+    expect(without).toMatchObject({ state: 'notReady' });
+    expect(notable(without)?.[0]).toBe('tcp failed NO_PROXY');
+    expect(host.accepted).toBe(0);
+
+    expect(await install(bench, 'PROXY', proxy)).toMatchObject({ state: 'succeeded' });
+    const before = proxy.accepted;
+    const [seen] = await look([bench.line(host)], place);
+    expect(at(seen, 'callback')).toMatchObject({
+      state: 'ok',
+      detail: `http://127.0.3.35:${configOf(proxy).port}`,
+    });
+    expect(at(seen, 'login')).toMatchObject({ state: 'ok' });
+    expect([proxy.accepted - before, host.accepted]).toEqual([1, 1]);
   });
 
   onLinux('the direct area has no proxies', async () => {
