@@ -15,6 +15,7 @@ import {
   hostViewHandlers,
   placeHandlers,
 } from '@main/domains/cmdb';
+import { fileHandlers } from '@main/domains/files';
 import { jobHandlers } from '@main/domains/jobs';
 import { libraryHandlers } from '@main/domains/library';
 import { notifyHandlers } from '@main/domains/notify';
@@ -43,6 +44,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...appHandlers({ ...facts, users: services.users, downloads: services.downloads }),
     ...userHandlers(services.users),
     ...auditHandlers(services.audit),
+    ...fileHandlers(services.files),
     ...settingsHandlers(services.settings),
     ...overviewHandlers(services.overview),
     ...cmdbHandlers(services.cmdb),

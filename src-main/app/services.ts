@@ -33,6 +33,7 @@ import type { Logger } from '@main/kernel/logger';
 import { createSshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
 import type { Vault } from '@main/platform/vault';
+import { createFiles } from './files';
 import { createLibrary } from './library';
 import { ownAddresses } from './own-addresses';
 import { createResults } from './results';
@@ -133,6 +134,10 @@ export async function createServices(platform: Platform) {
     pool,
     settings: settings.get,
   });
+  const files = await createFiles({
+    ...{ ...platform, ...kept, engine, cmdb, agents, pool, settings: settings.get },
+    offer: results.downloads.offer,
+  });
   const hostImport = createHostImport({ store, vault, bus, clock });
   const hostExport = createHostExport({ store, clock, agentRule: { statusOf, hasStatus } });
   const overview = createOverviewService({ store, clock, fleet: cmdb, agents: registry });
@@ -148,12 +153,14 @@ export async function createServices(platform: Platform) {
     facts,
     ...results,
     tunnels,
+    ...files,
     /** Takes up what an earlier run left; before the listener opens and the engine starts. */
     async start(): Promise<void> {
       await agents.start();
       await scripts.callbacks.start();
       await results.startResults();
       await terminals.start();
+      await files.startFiles();
     },
     /** Lets go of everything that runs and writes what is still in memory. */
     async stop(): Promise<void> {
@@ -162,6 +169,7 @@ export async function createServices(platform: Platform) {
       await terminals.stop();
       await results.stopResults();
       await engine.stop();
+      await files.stopFiles();
       await scripts.callbacks.stop();
       await tunnels.stop();
       await pool.close();

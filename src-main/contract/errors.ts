@@ -1,6 +1,7 @@
 import { agentReasons } from './reasons/agents';
 import { cmdbReasons } from './reasons/cmdb';
 import { commonReasons } from './reasons/common';
+import { fileReasons } from './reasons/files';
 import { jobReasons } from './reasons/jobs';
 import { libraryReasons } from './reasons/library';
 import { notifyReasons } from './reasons/notify';
@@ -35,6 +36,7 @@ export const reasons = {
   ...storeReasons,
   ...userReasons,
   ...cmdbReasons,
+  ...fileReasons,
   ...agentReasons,
   ...jobReasons,
   ...terminalReasons,

@@ -7,6 +7,8 @@ export interface Events {
   'job.changed': { jobId: number };
   /** A target of a job has new log lines or output, up to and including chunk `seq`. */
   'job.output': { jobId: number; targetId: number; seq: number };
+  /** Bytes of a transfer job moved. */
+  'files.moved': { jobId: number };
   'hosts.changed': Record<string, never>;
   /** A shared credential was added, changed or deleted. */
   'credentials.changed': Record<string, never>;

@@ -8,6 +8,7 @@ import { cmdbProcedures } from './procedures/cmdb';
 import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.import';
 import { credentialProcedures } from './procedures/credentials';
 import { factsProcedures } from './procedures/facts';
+import { fileProcedures } from './procedures/files';
 import { hostViewProcedures } from './procedures/host-views';
 import { hostEditProcedures } from './procedures/hosts.edit';
 import { jobProcedures } from './procedures/jobs';
@@ -29,6 +30,7 @@ export const contract = {
   ...appProcedures,
   ...userProcedures,
   ...auditProcedures,
+  ...fileProcedures,
   ...settingsProcedures,
   ...overviewProcedures,
   ...cmdbProcedures,

@@ -33,7 +33,14 @@ export type StepState = (typeof stepStates)[number];
 export const chunkStreams = ['log', 'stdout', 'stderr'] as const;
 export type ChunkStream = (typeof chunkStreams)[number];
 
-export const jobKinds = ['agent.install', 'agent.uninstall', 'script', 'facts'] as const;
+export const jobKinds = [
+  'agent.install',
+  'agent.uninstall',
+  'script',
+  'facts',
+  'files.push',
+  'files.pull',
+] as const;
 export type JobKindName = (typeof jobKinds)[number];
 
 /** `pending`: shown where unknown keys are refused; `changed`: shown in place of a trusted one. */

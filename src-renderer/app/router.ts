@@ -116,6 +116,12 @@ const routes: RouteRecordRaw[] = [
     meta: { permission: 'scripts.write', nav: 'library' },
   },
   {
+    path: '/files',
+    name: 'files',
+    component: () => import('../features/files/FilesScreen.vue'),
+    meta: { permission: 'scripts.run', nav: 'files' },
+  },
+  {
     path: '/agents',
     name: 'agents',
     component: () => import('../features/agents/AgentsScreen.vue'),

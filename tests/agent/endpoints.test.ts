@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -210,6 +210,49 @@ describe.skipIf(agentTestsSkipped)('the agent serves 000', () => {
       ],
     });
     expect([...readFileSync(join(home.path, '字节'))]).toEqual([0, 255]);
+  });
+
+  it('replaces a file whole with its mode kept, follows no link, leaves nothing half-written', async () => {
+    const { username: user, gid } = userInfo();
+    const group = readFileSync('/etc/group', 'utf8')
+      .split('\n')
+      .find((line) => line.split(':')[2] === String(gid))
+      ?.split(':')[0];
+    const folder = join(home.path, 'places');
+    mkdirSync(join(folder, 'a-folder'), { recursive: true });
+    writeFileSync(join(folder, 'old'), 'old', { mode: 0o600 });
+    writeFileSync(join(home.path, 'elsewhere'), 'mine');
+    symlinkSync(join(home.path, 'elsewhere'), join(folder, 'link'));
+    const send = async (...files: object[]) => {
+      const list = files.map((file, at) => ({
+        ...{ file_id: at, path: folder, user, group, content: 'new', md5_check: false },
+        ...file,
+      }));
+      const commands = { bcommand: '', bcommand_user: '', acommand: '', acommand_user: '' };
+      const body = { ...commands, ip: '10.2.2.2', task_id: `p${list.length}`, file_list: list };
+      return (await askAgent(agent.port, 'POST', '/agent/file/transfer', body)).body;
+    };
+    const names = [`it's "x"`, '-rf', '$(id)', 'a\nb', '*'];
+    expect(
+      await send(
+        { name: 'old' },
+        { name: 'link' },
+        { name: 'asked', mode: '0750' },
+        { name: 'deep', path: join(folder, 'x/y'), make_folders: true },
+        ...names.map((name) => ({ name })),
+      ),
+    ).toMatchObject({ code: 0, msg: 'success' });
+    const modeOf = (name: string) => statSync(join(folder, name)).mode & 0o7777;
+    expect([modeOf('old'), modeOf('asked'), modeOf('$(id)')]).toEqual([0o600, 0o750, 0o644]);
+    expect(readFileSync(join(home.path, 'elsewhere'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(folder, 'x/y/deep'), 'utf8')).toBe('new');
+    const refused = await send(
+      { name: 'a-folder' },
+      { name: 'x', user: 'nobody-of-that-name' },
+      { name: 'y', path: '/no/such' },
+    );
+    expect(refused).toMatchObject({ code: 1, msg: '3 of 3 files failed', command_after_exit_code: -1 });
+    expect(readdirSync(folder).sort()).toEqual(['a-folder', 'asked', 'link', 'old', 'x', ...names].sort());
   });
 
   it('transfers nothing after a failed before-command, and refuses a path for a name', async () => {

@@ -166,6 +166,10 @@ def check_file(item, prefix):
         check_field(prefix + 'md5', item['md5'], 'line')
     if item.get('encoding') not in (None, 'utf-8', 'base64'):
         raise FieldError('%sencoding must be utf-8 or base64' % prefix)
+    if item.get('make_folders') is not None:
+        check_field(prefix + 'make_folders', item['make_folders'], 'bool')
+        if not item['path'].startswith('/'):
+            raise FieldError('%spath must be absolute where folders are made' % prefix)
     mode = item.get('mode')
     if mode is not None and not (isinstance(mode, str) and re.match(r'[0-7]{3,4}$', mode)):
         raise FieldError('%smode must be octal digits, such as 0644' % prefix)

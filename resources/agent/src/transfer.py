@@ -60,14 +60,29 @@ def place(folder, item, content, run):
         raise
 
 
+def make_folders(path, uid, gid):
+    """Makes a folder and those it lies in, as far as they are missing; new ones belong to the files' owner."""
+    if os.path.isdir(path):
+        return
+    make_folders(os.path.dirname(path.rstrip(b'/')), uid, gid)
+    os.mkdir(path, 0o755)
+    if (uid, gid) != (os.geteuid(), os.stat(path).st_gid):
+        os.chown(path, uid, gid)
+
+
 def put_file(item, run):
     """Transfers one file. Raises StepError with the reason."""
     try:
         content = file_content(item)
     except (binascii.Error, ValueError):
         raise StepError(FAILED, 'the content is not base64')
-    if item['md5_check'] and hashlib.md5(content).hexdigest() != (item.get('md5') or '').lower():
+    if item['md5_check'] and hashlib.md5(content).hexdigest() != (item.get('md5') or '').strip().lower():
         raise StepError(FAILED, 'the md5 of the content is not the one given')
+    if item.get('make_folders'):
+        try:
+            make_folders(encoded(item['path']), *owner_of(item))
+        except (OSError, ValueError) as error:
+            raise StepError(FAILED, 'cannot make the folder: %s' % reason_of(error))
     try:
         folder = os.open(encoded(item['path']), os.O_RDONLY | os.O_DIRECTORY)
     except (OSError, ValueError) as error:

@@ -1,6 +1,7 @@
 import { agentCodes } from './agent.en';
 import { preflightCodes } from './preflight.en';
 import { scriptCodes } from './script.en';
+import { transferCodes } from './transfer.en';
 
 /** The catalogue in one language; see codes/index.ts. */
-export const codes = { ...agentCodes, ...scriptCodes, ...preflightCodes };
+export const codes = { ...agentCodes, ...scriptCodes, ...transferCodes, ...preflightCodes };

@@ -5,6 +5,8 @@ import { preflightCodes as preflightEn } from './preflight.en';
 import { preflightCodes as preflightZh } from './preflight.zh';
 import { scriptCodes as scriptEn } from './script.en';
 import { scriptCodes as scriptZh } from './script.zh';
+import { transferCodes as transferEn } from './transfer.en';
+import { transferCodes as transferZh } from './transfer.zh';
 
 /**
  * The one catalogue of outcome codes: what a code means, why it comes, what to do. Screens import
@@ -17,8 +19,8 @@ export interface CodeWords {
   readonly remedy?: string;
 }
 
-/** Where a code comes from: a task on an agent, a run of a script, a look before an installation. */
-export const codeGroups = ['agent', 'script', 'preflight'] as const;
+/** Where a code comes from: a task on an agent, a run of a script, a transfer of files, a look before an installation. */
+export const codeGroups = ['agent', 'script', 'transfer', 'preflight'] as const;
 export type CodeGroup = (typeof codeGroups)[number];
 
 export type PreflightCode = keyof typeof preflightEn | 'UNEXPECTED_RETURN' | 'SOCKET_TIMEOUT' | LoginCode;
@@ -31,6 +33,7 @@ type Group = Readonly<Record<string, CodeWords>>;
 export const catalogue: Readonly<Record<CodeGroup, Readonly<Record<Language, Group>>>> = {
   agent: { zh: agentZh, en: agentEn },
   script: { zh: scriptZh, en: scriptEn },
+  transfer: { zh: transferZh, en: transferEn },
   preflight: { zh: preflightZh, en: preflightEn },
 };
 

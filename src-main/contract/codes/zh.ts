@@ -1,6 +1,7 @@
 import { agentCodes } from './agent.zh';
 import { preflightCodes } from './preflight.zh';
 import { scriptCodes } from './script.zh';
+import { transferCodes } from './transfer.zh';
 
 /** The catalogue in one language; see codes/index.ts. */
-export const codes = { ...agentCodes, ...scriptCodes, ...preflightCodes };
+export const codes = { ...agentCodes, ...scriptCodes, ...transferCodes, ...preflightCodes };

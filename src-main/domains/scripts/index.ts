@@ -1,6 +1,7 @@
 export type { ScriptAnswer } from './answer';
 export { type Callbacks, type CallbacksDeps, createCallbacks } from './callbacks';
 export { createExecService, type ExecDeps, type ExecRequest, type ExecService } from './exec.service';
+export { runLine } from './line.run';
 export { callbackHandlers, createOwedService } from './owed.service';
 export { postJson } from './post';
 export { type ScriptKindDeps, scriptKind } from './script.kind';

@@ -1,26 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { FileError, quote, runScript, SshError, type SshSession, shellFromStdin } from '@main/platform/ssh';
-import { OutputCap } from './output.cap';
+import { FileError, quote, SshError, type SshSession, shellFromStdin } from '@main/platform/ssh';
+import { type LineBounds, runLine } from './line.run';
 import type { CommandResult } from './transfer.answer';
-import type { TransferCommand } from './transfer.fields';
 import type { Hands } from './transfer.plan';
-
-export interface HandsOptions {
-  /** Bounds each command. */
-  readonly timeoutSeconds: number;
-  /** Bytes of each stream of a command that are kept. */
-  readonly outputCapBytes: number;
-  readonly signal: AbortSignal;
-}
 
 const defaultMode = 0o644;
 /** Milliseconds for a look at a file's mode. */
 const lookMs = 30_000;
 
 /** Moves files over an SSH session. A connection that breaks is told as each file's failure. */
-export function sshHands(session: SshSession, options: HandsOptions): Hands {
-  const { timeoutSeconds, outputCapBytes, signal } = options;
+export function sshHands(session: SshSession, options: LineBounds): Hands {
+  const { signal } = options;
   return {
     async command(command) {
       try {
@@ -43,35 +33,6 @@ export function sshHands(session: SshSession, options: HandsOptions): Hands {
       }
     },
   };
-
-  async function runLine(
-    on: SshSession,
-    { command, user }: TransferCommand,
-    bounds: HandsOptions,
-  ): Promise<{ result: CommandResult; failure?: string }> {
-    const kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-    const cap = new OutputCap(outputCapBytes, async (stream, bytes) => void kept[stream].push(bytes));
-    const run = await runScript(
-      on,
-      {
-        runId: randomBytes(16).toString('hex'),
-        interpreter: '/bin/sh',
-        path: '/',
-        user,
-        script: command,
-        args: [],
-        timeoutMs: timeoutSeconds * 1000,
-        outputCap: outputCapBytes + 1,
-      },
-      { output: (stream, bytes) => cap.write(stream, Buffer.from(bytes)) },
-      bounds.signal,
-    );
-    run.acknowledge();
-    const text = (stream: 'stdout' | 'stderr') => Buffer.concat(kept[stream]).toString('utf8');
-    const result = { exitCode: run.exitCode, stdout: text('stdout'), stderr: text('stderr') };
-    if (run.code !== 0) return { result, failure: `failed: ${run.message}` };
-    return run.exitCode === 0 ? { result } : { result, failure: `ended with ${run.exitCode}` };
-  }
 }
 
 /** The permission bits of the file that is to be replaced, else the usual ones. */

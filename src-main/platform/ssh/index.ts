@@ -2,6 +2,7 @@ export type { Command, CommandEnd, CommandOptions, Sink } from './command';
 export { type SshAuth, type SshEndpoint, type SshLimits, serverName } from './endpoint';
 export { type HostKey, SshError, type SshErrorCode } from './errors';
 export type { ExecOptions, ExecResult } from './exec';
+export { fetchFile } from './fetch';
 export type { ForwardTarget, ReverseForward } from './forward';
 export { inspectPrivateKey, type KeyFacts, newPrivateKey } from './keys';
 export {
@@ -11,11 +12,13 @@ export {
   readKnownHosts,
   writeKnownHosts,
 } from './known-hosts';
+export { digestFunctions, type PlaceFailure, type Placement, placeFiles } from './place';
 export { createSshPool, type SessionOptions, type SshPool, type SshPoolOptions } from './pool';
 export { quote, shellFromStdin } from './quote';
 export * from './run';
-export type { SshSession } from './session';
-export { FileError, type FileFailure } from './sftp';
+export type { FilesOptions, SshSession } from './session';
+export { FileError, type FileFacts, type FileFailure, type Sftp } from './sftp';
 export type { Shell, ShellEnd, ShellSize } from './shell';
 export { fingerprintOf, type HostKeyTrust, type KeyRefusal, readHostKey, type TrustedKeys } from './trust';
-export type { UploadOptions, UploadResult, UploadSource, UploadTarget } from './upload';
+export type { SendOptions, UploadOptions, UploadResult, UploadSource, UploadTarget } from './upload';
+export { sendFile } from './upload';

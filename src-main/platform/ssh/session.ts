@@ -4,9 +4,12 @@ import type { Core } from './core';
 import type { SshError } from './errors';
 import { type ExecOptions, type ExecResult, exec } from './exec';
 import { type ForwardTarget, forwardIn, forwardOut, type ReverseForward } from './forward';
+import { type PlaceFailure, type Placement, placeFiles } from './place';
+import { shellFromStdin } from './quote';
+import { openSftp, type Sftp } from './sftp';
 import { openShell, type Shell, type ShellOptions } from './shell';
 import { openTunnel } from './tunnel';
-import { type UploadOptions, type UploadResult, type UploadTarget, upload } from './upload';
+import { defaultIdleMs, type UploadOptions, type UploadResult, type UploadTarget, upload } from './upload';
 
 /** A login on a host, shared by all who ask the pool for it. */
 export interface SshSession {
@@ -29,12 +32,22 @@ export interface SshSession {
     target: UploadTarget,
     options?: UploadOptions,
   ): Promise<UploadResult>;
+  /** Renames files over their targets, each checked first; answers those that could not be. */
+  place(placements: readonly Placement[]): Promise<PlaceFailure[]>;
+  /** An SFTP channel for many files, for the caller to end. */
+  files(options?: FilesOptions): Promise<Sftp>;
   /** A TCP connection that starts at the host. */
   forwardOut(target: ForwardTarget): Promise<Duplex>;
   /** A port on the host whose connections come here; it keeps the session open until closed. */
   forwardIn(bind: ForwardTarget, onConnection: (stream: Duplex) => void): Promise<ReverseForward>;
   /** A port on the host's loopback that leads to one address of ours, and to no other. */
   tunnel(port: number, target: ForwardTarget): Promise<ReverseForward>;
+}
+
+export interface FilesOptions {
+  readonly signal?: AbortSignal;
+  /** Longest time without an answer of the host; default 30 s. */
+  readonly idleTimeoutMs?: number;
 }
 
 const cores = new WeakMap<SshSession, Core>();
@@ -60,6 +73,8 @@ export function createSession(hostId: number, remoteAddress: string, core: Core)
     start: (command, options = {}) => startCommand(core, command, options),
     shell: (options) => openShell(core, options),
     upload: (source, target, options) => upload(core, source, target, options),
+    place: (placements) => placeFiles((stdin) => exec(core, shellFromStdin, { stdin }), placements),
+    files: ({ signal, idleTimeoutMs = defaultIdleMs } = {}) => openSftp(core, { signal, idleTimeoutMs }),
     forwardOut: (target) => forwardOut(core, target),
     forwardIn: (bind, onConnection) => forwardIn(core, bind, onConnection),
     tunnel: (port, target) => openTunnel(core, port, target),

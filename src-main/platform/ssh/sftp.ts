@@ -1,7 +1,7 @@
 import { type ChannelKind, openChannel } from './channel';
 import type { Core } from './core';
 import { aborted, messageOf, SshError } from './errors';
-import { type SFTPWrapper, sftpStatus } from './ssh2';
+import { type Attributes, type SFTPWrapper, sftpStatus } from './ssh2';
 
 /** Why a file could not be written. */
 export type FileFailure =
@@ -26,11 +26,31 @@ export class FileError extends Error {
   }
 }
 
+/** What stands at a path. */
+export interface FileFacts {
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  /** Bytes. */
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Seconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
 /** An SFTP channel with a watchdog: whatever is asked of it ends, with an answer or with an error. */
 export interface Sftp {
   /** Opens a new file for writing; refuses one that exists. */
   create(path: string, mode: number): Promise<Buffer>;
+  /** Opens a file that is there, to write on. */
+  reopen(path: string): Promise<Buffer>;
+  openRead(path: string): Promise<Buffer>;
   write(handle: Buffer, data: Buffer, position: number): Promise<void>;
+  /** At most so many bytes from a position; empty at the end of the file. */
+  read(handle: Buffer, position: number, length: number): Promise<Buffer>;
+  /** What stands at a path, a link for what it is or, with `follow`, for what it leads to; undefined: nothing. */
+  facts(path: string, follow?: boolean): Promise<FileFacts | undefined>;
+  /** What is in a folder, links for what they are. */
+  list(path: string): Promise<{ readonly name: string; readonly facts: FileFacts }[]>;
   closeHandle(handle: Buffer): Promise<void>;
   end(): void;
 }
@@ -105,6 +125,36 @@ export async function openSftp(core: Core, { signal, idleTimeoutMs }: SftpOption
 
   return {
     create: (path, mode) => ask((done) => sftp.open(path, 'wx', { mode }, done)),
+    reopen: (path) => ask((done) => sftp.open(path, 'r+', done)),
+    openRead: (path) => ask((done) => sftp.open(path, 'r', done)),
+    async read(handle, position, length) {
+      const buffer = Buffer.allocUnsafe(length);
+      const read = (done: (error: unknown, bytes: number) => void) =>
+        sftp.read(handle, buffer, 0, length, position, (error, bytes) =>
+          isStatus(error, sftpStatus.EOF) ? done(undefined, 0) : done(error, bytes),
+        );
+      return buffer.subarray(0, await ask(read));
+    },
+    facts: (path, follow = false) =>
+      ask((done) => {
+        const answer = (error: unknown, found: Attributes) =>
+          isStatus(error, sftpStatus.NO_SUCH_FILE)
+            ? done(undefined, undefined)
+            : done(error, found && factsOf(found));
+        if (follow) sftp.stat(path, answer);
+        else sftp.lstat(path, answer);
+      }),
+    list: (path) =>
+      ask((done) =>
+        sftp.readdir(path, (error, entries = []) =>
+          done(
+            error,
+            entries
+              .filter(({ filename }) => filename !== '.' && filename !== '..')
+              .map(({ filename, attrs }) => ({ name: filename, facts: factsOf(attrs) })),
+          ),
+        ),
+      ),
     write: (handle, data, position) =>
       ask((done) => sftp.write(handle, data, 0, data.length, position, (error) => done(error, undefined))),
     closeHandle: (handle) => ask((done) => sftp.close(handle, (error) => done(error, undefined))),
@@ -124,10 +174,25 @@ function sftpKind(core: Core): ChannelKind<SFTPWrapper> {
   };
 }
 
+/** The type bits of a mode. */
+const typeBits = 0o170000;
+const types = new Map<number, FileFacts['kind']>([
+  [0o100000, 'file'],
+  [0o040000, 'folder'],
+  [0o120000, 'link'],
+]);
+
+function factsOf({ mode, size, mtime }: Attributes): FileFacts {
+  return { kind: types.get(mode & typeBits) ?? 'other', size, mode: mode & 0o7777, modifiedAt: mtime };
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return error instanceof Error && 'code' in error && error.code === status;
+}
+
 function fileError(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const words = messageOf(error);
-  if (code === sftpStatus.PERMISSION_DENIED) return new FileError('permission', words, error);
-  if (code === sftpStatus.NO_SUCH_FILE) return new FileError('no_folder', words, error);
+  if (isStatus(error, sftpStatus.PERMISSION_DENIED)) return new FileError('permission', words, error);
+  if (isStatus(error, sftpStatus.NO_SUCH_FILE)) return new FileError('no_folder', words, error);
   return new FileError('failed', words, error);
 }

@@ -4,8 +4,9 @@ import { posix } from 'node:path';
 import type { Core } from './core';
 import { SshError } from './errors';
 import { exec } from './exec';
+import { placeFiles } from './place';
 import { quote, shellFromStdin } from './quote';
-import { FileError, type FileFailure, openSftp } from './sftp';
+import { FileError, openSftp, type Sftp } from './sftp';
 
 export interface UploadTarget {
   /** Absolute path on the host. Its folder must be there. */
@@ -31,21 +32,28 @@ export interface UploadResult {
   readonly sha256: string;
 }
 
+export interface SendOptions {
+  /** Where to go on in a file that is there; 0, the default, makes a new one. */
+  readonly from?: number;
+  /** Called once the file is on the host. */
+  readonly onCreated?: () => void;
+  /** Called with every piece before it is sent. */
+  readonly onChunk?: (chunk: Buffer) => void;
+  /** Told where the file ends by what the host has acknowledged. */
+  readonly onProgress?: (bytes: number) => void;
+  /** Waited for before so many bytes are sent: holds the rate. */
+  readonly pace?: (bytes: number) => Promise<void> | undefined;
+}
+
 /** Source bytes: in memory, a local file's path, or a stream. */
 export type UploadSource = Buffer | string | AsyncIterable<Buffer>;
 
-const chunkSize = 32 * 1024;
+/** Longest time without an answer of the host. */
+export const defaultIdleMs = 30_000;
+/** ssh2 cuts what is longer than 31,952 bytes for servers other than OpenSSH, and sends the rest late. */
+const chunkSize = 31 * 1024;
 /** Writes under way at once: 2 MiB, what OpenSSH takes in one window. */
 const pipeline = 64;
-const failures: Readonly<Record<number, readonly [FileFailure, string]>> = {
-  41: ['checksum', 'what arrived differs from what was sent'],
-  42: ['failed', 'the host has no tool for SHA-256'],
-  43: ['owner', 'owner or group could not be set'],
-  44: ['mode', 'the permissions could not be set'],
-  45: ['is_folder', 'there is a folder at the target path'],
-  46: ['permission', 'the file could not be renamed into place'],
-};
-
 /**
  * Writes a file beside its target, checks its SHA-256 on the host, sets owner, group and mode, then
  * renames it over the target: the target is the old file or the whole new one, never a part. Throws
@@ -85,40 +93,60 @@ async function send(
   options: UploadOptions,
   onCreated: () => void,
 ): Promise<UploadResult> {
-  const { signal, onProgress, idleTimeoutMs = 30_000 } = options;
+  const { signal, onProgress, idleTimeoutMs = defaultIdleMs } = options;
   const sftp = await openSftp(core, { signal, idleTimeoutMs });
   try {
-    const handle = await sftp.create(temporary, 0o600);
-    onCreated();
     const hash = createHash('sha256');
-    const underWay = new Set<Promise<void>>();
-    let failed: { error: unknown } | undefined;
-    let sent = 0;
-    let done = 0;
-    for await (const chunk of chunksOf(source)) {
-      hash.update(chunk);
-      const write = sftp.write(handle, chunk, sent).then(
-        () => {
-          done += chunk.length;
-          onProgress?.(done);
-        },
-        (error: unknown) => {
-          failed ??= { error };
-        },
-      );
-      sent += chunk.length;
-      underWay.add(write);
-      write.finally(() => underWay.delete(write));
-      if (underWay.size >= pipeline) await Promise.race(underWay);
-      if (failed) break;
-    }
-    await Promise.all(underWay);
-    if (failed) throw failed.error;
-    await sftp.closeHandle(handle);
-    return { bytes: sent, sha256: hash.digest('hex') };
+    const bytes = await sendFile(sftp, source, temporary, {
+      onCreated,
+      onChunk: (chunk) => void hash.update(chunk),
+      ...(onProgress && { onProgress }),
+    });
+    return { bytes, sha256: hash.digest('hex') };
   } finally {
     sftp.end();
   }
+}
+
+/**
+ * Sends bytes to a file on the host that is new or, with `from`, is written on. Many writes are under way
+ * at once; it resolves when the host has answered all of them, with where the file now ends.
+ */
+export async function sendFile(
+  sftp: Sftp,
+  source: UploadSource,
+  path: string,
+  options: SendOptions = {},
+): Promise<number> {
+  const { from = 0, onCreated, onChunk, onProgress, pace } = options;
+  const handle = from > 0 ? await sftp.reopen(path) : await sftp.create(path, 0o600);
+  onCreated?.();
+  const underWay = new Set<Promise<void>>();
+  let failed: { error: unknown } | undefined;
+  let sent = from;
+  let done = from;
+  for await (const chunk of chunksOf(source)) {
+    onChunk?.(chunk);
+    await pace?.(chunk.length);
+    const write = sftp.write(handle, chunk, sent).then(
+      () => {
+        done += chunk.length;
+        onProgress?.(done);
+      },
+      (error: unknown) => {
+        failed ??= { error };
+      },
+    );
+    sent += chunk.length;
+    underWay.add(write);
+    write.finally(() => underWay.delete(write));
+    if (underWay.size >= pipeline) await Promise.race(underWay);
+    if (failed) break;
+  }
+  await Promise.all(underWay);
+  if (failed) throw failed.error;
+  await sftp.closeHandle(handle);
+  return sent;
 }
 
 async function* chunksOf(source: UploadSource): AsyncGenerator<Buffer> {
@@ -137,32 +165,11 @@ async function putInPlace(
   temporary: string,
   target: UploadTarget,
   sha256: string,
-  options: UploadOptions,
+  { signal }: UploadOptions,
 ): Promise<void> {
-  const owner = `${target.owner ?? ''}${target.group === undefined ? '' : `:${target.group}`}`;
-  const mode = (target.mode ?? 0o644).toString(8).padStart(4, '0');
-  const program = `{
-F=${quote(temporary)}; T=${quote(target.path)}
-if command -v sha256sum >/dev/null; then S=$(sha256sum <"$F")
-elif command -v shasum >/dev/null; then S=$(shasum -a 256 <"$F")
-elif command -v openssl >/dev/null; then S=$(openssl dgst -r -sha256 <"$F")
-else exit 42; fi
-[ "\${S%%[ *]*}" = ${sha256} ] || exit 41
-${owner ? `chown -- ${quote(owner)} "$F" || exit 43` : ''}
-chmod ${mode} "$F" || exit 44
-[ -d "$T" ] && exit 45
-mv -f -- "$F" "$T" || exit 46
-exit 0
-}
-`;
-  const result = await exec(core, shellFromStdin, {
-    stdin: program,
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
-  if (result.exitCode === 0) return;
-  const [reason, words] = failures[result.exitCode] ?? ['failed', 'the file could not be put in place'];
-  const said = result.stderr.trim();
-  throw new FileError(reason, said ? `${words}: ${said}` : words);
+  const run = (stdin: string) => exec(core, shellFromStdin, { stdin, ...(signal && { signal }) });
+  const [failure] = await placeFiles(run, [{ ...target, temporary, sha256, mode: target.mode ?? 0o644 }]);
+  if (failure) throw new FileError(failure.reason, failure.words);
 }
 
 async function remove(core: Core, path: string): Promise<void> {

@@ -7,6 +7,7 @@ import hostImport from '../../features/cmdb/import/words.en';
 import places from '../../features/cmdb/places/words.en';
 import hostViews from '../../features/cmdb/views/words.en';
 import cmdb from '../../features/cmdb/words.en';
+import files from '../../features/files/words.en';
 import help from '../../features/help/words.en';
 import jobs from '../../features/jobs/words.en';
 import library from '../../features/library/words.en';
@@ -25,6 +26,7 @@ export default {
   ...shell,
   ...users,
   ...overview,
+  ...files,
   ...cmdb,
   ...places,
   ...clusters,

@@ -7,6 +7,7 @@ import hostImport from '../../features/cmdb/import/words.zh';
 import places from '../../features/cmdb/places/words.zh';
 import hostViews from '../../features/cmdb/views/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
+import files from '../../features/files/words.zh';
 import help from '../../features/help/words.zh';
 import jobs from '../../features/jobs/words.zh';
 import library from '../../features/library/words.zh';
@@ -25,6 +26,7 @@ export default {
   ...shell,
   ...users,
   ...overview,
+  ...files,
   ...cmdb,
   ...places,
   ...clusters,

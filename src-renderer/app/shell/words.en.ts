@@ -24,6 +24,7 @@ export default {
     install: 'Install agents',
     scripts: 'Run script',
     library: 'Script library',
+    files: 'Files',
     jobs: 'Jobs',
     search: 'Search',
     agents: 'Agents',

@@ -24,6 +24,7 @@ export default {
     install: '安装 Agent',
     scripts: '脚本执行',
     library: '脚本库',
+    files: '文件',
     jobs: '作业',
     search: '搜索',
     agents: 'Agent',

@@ -10,6 +10,7 @@ export default {
       groups: {
         agent: 'Agent tasks (004)',
         script: 'Script runs (000)',
+        transfer: 'Transfers of files',
         preflight: 'Checks before an install',
       },
     },

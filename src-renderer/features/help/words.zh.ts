@@ -7,7 +7,12 @@ export default {
       none: '没有符合的错误码',
       code: '错误码',
       link: '全部错误码',
-      groups: { agent: 'Agent 任务（004）', script: '脚本执行（000）', preflight: '安装前检查' },
+      groups: {
+        agent: 'Agent 任务（004）',
+        script: '脚本执行（000）',
+        transfer: '文件传输',
+        preflight: '安装前检查',
+      },
     },
   },
 };

@@ -17,6 +17,14 @@ export default {
     OVER_FAILED: 'Failed',
     run: 'Run the script',
     COLLECT_FACTS: 'Read the facts',
+    CHECK: 'Look at the host',
+    BEFORE: 'Command before',
+    UPLOAD: 'Upload beside the targets',
+    VERIFY: 'Verify md5 and sha256',
+    PLACE: 'Put in place',
+    AFTER: 'Command after',
+    LIST: 'List files and sizes',
+    FETCH: 'Fetch files',
   },
   jobs: {
     kinds: {
@@ -24,6 +32,8 @@ export default {
       agent_uninstall: 'Agent uninstall',
       script: 'Script',
       facts: 'Host facts',
+      files_push: 'File distribution',
+      files_pull: 'File collection',
     },
     id: 'No.',
     title: 'Job',

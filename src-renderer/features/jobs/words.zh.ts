@@ -17,6 +17,14 @@ export default {
     OVER_FAILED: '失败',
     run: '执行脚本',
     COLLECT_FACTS: '采集主机信息',
+    CHECK: '查看主机',
+    BEFORE: '前置命令',
+    UPLOAD: '上传到目标旁',
+    VERIFY: '核对 md5 和 sha256',
+    PLACE: '放置到位',
+    AFTER: '后置命令',
+    LIST: '列出文件与大小',
+    FETCH: '取回文件',
   },
   jobs: {
     kinds: {
@@ -24,6 +32,8 @@ export default {
       agent_uninstall: '卸载 Agent',
       script: '脚本',
       facts: '采集主机信息',
+      files_push: '文件分发',
+      files_pull: '文件收集',
     },
     id: '编号',
     title: '作业',

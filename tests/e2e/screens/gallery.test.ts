@@ -261,6 +261,39 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
         await at('host-picker').locator('tr[data-row]').first().waitFor();
       },
     },
+    {
+      name: 'files',
+      path: '/files',
+      ready: 'files-drop',
+      dense: true,
+      act: async ({ at }) => {
+        await at('files-input').setInputFiles([
+          { name: 'nginx.conf', mimeType: 'text/plain', buffer: Buffer.from('worker_processes 4;\n') },
+          {
+            name: 'order-service-3.2.1.tar.gz',
+            mimeType: 'application/gzip',
+            buffer: Buffer.alloc(1_400_000),
+          },
+        ]);
+        await at('paste-addresses').click();
+        await at('address-text').fill('127.0.51.1 127.0.51.2 127.0.51.3');
+        await at('add-addresses').click();
+        await at('resolved-host').first().waitFor();
+        await at('file')
+          .getByText(/ready|就绪/)
+          .nth(1)
+          .waitFor();
+      },
+    },
+    {
+      name: 'files-collect',
+      path: '/files?tab=pull',
+      ready: 'paths',
+      act: async ({ at }) => at('paths').fill('/var/log/nginx/*.log\n/etc/nginx'),
+    },
+    { name: 'job-files', path: `/jobs/${made.filesJob}`, ready: 'log' },
+    { name: 'job-files-spec', path: `/jobs/${made.filesJob}?tab=spec`, ready: 'transfer-again' },
+    { name: 'job-collected', path: `/jobs/${made.collectJob}`, ready: 'collected', dense: true },
     { name: 'agents', path: '/agents', ready: 'table-agents', dense: true },
     { name: 'agents-enrolments', path: '/agents?tab=enrolments', ready: 'table-enrolments' },
     { name: 'settings-general', path: '/settings/general', ready: 'settings-form', dense: true },

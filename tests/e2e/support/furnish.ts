@@ -11,6 +11,9 @@ export interface Furnished {
   readonly scriptJob: number;
   /** The install job, one host of which was refused. */
   readonly installJob: number;
+  /** Files that were distributed, and collected again. */
+  readonly filesJob: number;
+  readonly collectJob: number;
 }
 
 export interface FurnishOptions {
@@ -62,6 +65,7 @@ export async function furnish(
     hostIds: same.map(idOf),
   });
   await ended(console, scriptJob.jobId);
+  const { filesJob, collectJob } = await moveFiles(console, same.map(idOf));
   const installJob = await console.call('agents.operate', {
     operation: 'INSTALL',
     businessId: 100,
@@ -74,7 +78,28 @@ export async function furnish(
     await agentOn(muster, console, idOf(index), String(hosts[index]?.host_name), index);
   await ended(console, installJob.jobId ?? 0);
   await until(async () => (await console.call('overview.get', {})).agents.TERMINATED > 0);
-  return { console, scriptJob: scriptJob.jobId, installJob: installJob.jobId ?? 0 };
+  return { console, scriptJob: scriptJob.jobId, installJob: installJob.jobId ?? 0, filesJob, collectJob };
+}
+
+async function moveFiles(console: ConsoleClient, hostIds: number[]) {
+  const { uploadId } = await console.call('files.open', { size: 20 });
+  const base64 = Buffer.from('worker_processes 4;\n').toString('base64');
+  await console.call('files.part', { uploadId, offset: 0, base64 });
+  const { sha256 } = await console.call('files.finish', { uploadId });
+  const destination = '/tmp/muster-furnished';
+  const pushed = await console.call('files.push', {
+    files: [{ sha256, path: 'nginx.conf' }],
+    destination,
+    after: { command: 'echo reloaded', user: '' },
+    concurrency: 1,
+    hostIds,
+  });
+  await ended(console, pushed.jobId);
+  const limit = 104_857_600;
+  const limits = { hostLimit: limit, totalLimit: 10 * limit };
+  const pulled = await console.call('files.pull', { paths: [`${destination}/*.conf`], ...limits, hostIds });
+  await ended(console, pulled.jobId);
+  return { filesJob: pushed.jobId, collectJob: pulled.jobId };
 }
 
 /** Waits until a job has ended, whatever became of it. */

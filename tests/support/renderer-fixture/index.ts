@@ -4,6 +4,7 @@ import type { EventMessage } from '@contract/events';
 import { contract, type ProcedureName } from '@contract/index';
 import { fakeCmdb } from './fake-cmdb';
 import { fakeCredentials } from './fake-credentials';
+import { fakeFiles } from './fake-files';
 import { type Door, fakeSettings, fakeUsers } from './fake-house';
 import { fakeImport } from './fake-import';
 import { fakeJobs } from './fake-jobs';
@@ -62,6 +63,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...fakeSettings(world),
     ...fakeOverview(world),
     ...fakeCmdb(world),
+    ...fakeFiles(world),
     ...fakePlaces(world),
     ...fakeCredentials(world),
     ...fakeViews(world),

@@ -34,6 +34,8 @@ export const stepNames: Record<JobKindName, string[]> = {
   'agent.uninstall': ['INIT', 'SSH_LOGIN', 'EXECUTE_SCRIPT', 'SCRIPT_DONE'],
   script: ['run'],
   facts: ['SSH_LOGIN', 'COLLECT_FACTS'],
+  'files.push': ['CHECK', 'BEFORE', 'UPLOAD', 'VERIFY', 'PLACE', 'AFTER'],
+  'files.pull': ['LIST', 'FETCH'],
 };
 
 const open: readonly TargetState[] = ['queued', 'running', 'stopping'];

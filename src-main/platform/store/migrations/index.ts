@@ -10,6 +10,7 @@ import { results } from './0009-results';
 import { library } from './0010-library';
 import { tunnels } from './0011-tunnels';
 import { terminals } from './0012-terminals';
+import { files } from './0013-files';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   library,
   tunnels,
   terminals,
+  files,
 ];

@@ -1,5 +1,6 @@
 import type { AgentTables } from './agents';
 import type { CmdbTables } from './cmdb';
+import type { FileTables } from './files';
 import type { JobTables } from './jobs';
 import type { LibraryTables } from './library';
 import type { NotifyTables } from './notify';
@@ -12,6 +13,7 @@ import type { UserTables } from './users';
 export interface Database
   extends UserTables,
     CmdbTables,
+    FileTables,
     JobTables,
     AgentTables,
     ScriptTables,
