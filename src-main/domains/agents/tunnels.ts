@@ -38,6 +38,9 @@ export interface TunnelDeps {
   readonly pauses?: readonly [number, number];
 }
 
+/** Milliseconds that hosts have to close their ports when Muster stops. */
+const stopMs = 2000;
+
 interface Opened {
   readonly port: number;
   readonly over: Promise<void>;
@@ -67,9 +70,12 @@ export function createTunnels(deps: TunnelDeps): Tunnels {
   }
 
   /** Opens and looks: an sshd may be set to open such ports to the whole network. */
-  async function openOn(session: SshSession, port: number): Promise<Opened> {
+  async function openOn(session: SshSession, port: number, signal?: AbortSignal): Promise<Opened> {
     const tunnel = await session.tunnel(port, target());
-    const { stdout } = await session.exec(listenersProgram, { timeoutMs: 30_000 });
+    const { stdout } = await session.exec(listenersProgram, {
+      timeoutMs: 30_000,
+      ...(signal && { signal }),
+    });
     if (isLoopbackOnly(stdout, tunnel.port)) return tunnel;
     await tunnel.close();
     throw new SshError('protocol', 'the port was not opened on loopback alone (see GatewayPorts of sshd)', {
@@ -78,12 +84,12 @@ export function createTunnels(deps: TunnelDeps): Tunnels {
   }
 
   /** The port of before may be held by a session that the host has not noticed to be dead. */
-  async function openAnywhere(session: SshSession, port: number): Promise<Opened> {
+  async function openAnywhere(session: SshSession, port: number, signal?: AbortSignal): Promise<Opened> {
     try {
-      return await openOn(session, port);
+      return await openOn(session, port, signal);
     } catch (error) {
-      if (port === 0 || session.ended) throw error;
-      return openOn(session, 0);
+      if (port === 0 || session.ended || signal?.aborted) throw error;
+      return openOn(session, 0, signal);
     }
   }
 
@@ -102,7 +108,7 @@ export function createTunnels(deps: TunnelDeps): Tunnels {
     const access = await hosts.accessFor(hostId);
     if (!row || !access) throw new Error('the host is gone, or has no credential');
     const session = await pool.session(access, { signal });
-    const tunnel = await openAnywhere(session, row.port ?? 0);
+    const tunnel = await openAnywhere(session, row.port ?? 0, signal);
     if (tunnel.port !== row.port) {
       await moveAgent(session, { address: row.innerIp, from: row.port, to: tunnel.port, signal });
       await mark(hostId, tunnel.port);
@@ -197,7 +203,9 @@ export function createTunnels(deps: TunnelDeps): Tunnels {
       deaf?.();
       deaf = undefined;
       await looking;
-      await Promise.all([...keepers.keys()].map(letGo));
+      // A host that has hung answers nothing: the end of its connection, which follows, is enough.
+      const gone = Promise.all([...keepers.keys()].map(letGo));
+      await Promise.race([gone, delay(stopMs, undefined, { ref: false })]);
     },
   };
 }

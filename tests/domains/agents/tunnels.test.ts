@@ -82,6 +82,17 @@ describe('a host that cannot reach the listener', () => {
   });
 });
 
+describe('a host that has hung', () => {
+  onLinux('does not keep Muster from stopping', async () => {
+    const bench = await openFarBench();
+    const host = await bench.host('127.0.3.44');
+    await bench.ended(await bench.ask('INSTALL', bench.line(host)));
+    host.freeze();
+    // The host says nothing any more; it would be waited for until its connection counts as dead.
+    await bench.tunnels.stop();
+  });
+});
+
 describe('a host that could download and yet does not call', () => {
   onLinux('is carried once the patience is over, and its agent is told', async () => {
     // The agent is told a dead address, as if a firewall kept it from what the installation reached.
