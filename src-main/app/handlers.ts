@@ -55,7 +55,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...hostViewHandlers(services.cmdb.views),
     ...exportHandlers(services, systemClock),
     ...hostImportHandlers(services.hostImport),
-    ...hostExportHandlers(services.hostExport),
+    ...hostExportHandlers(services.hostExport, services.downloads.offer),
     ...agentHandlers(services.agents),
     ...operateHandlers(services.operate),
     ...preflightHandlers(services.preflight),

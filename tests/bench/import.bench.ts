@@ -53,9 +53,11 @@ const apply = await secondsOf(() =>
 );
 const again = await secondsOf(() => imports.preview(systemActor, wanted()));
 const columns = ['innerIp', 'hostName', 'business', 'modules', 'sshUser', 'remark'] as const;
-const exported = await secondsOf(() =>
-  exports.hosts(contract['hostExport.hosts'].input.parse({ format: 'xlsx', language: 'zh', columns })),
-);
+const exported = await secondsOf(async () => {
+  const wish = contract['hostExport.hosts'].input.parse({ format: 'xlsx', language: 'zh', columns });
+  const { download } = await exports.hosts(wish);
+  for await (const _ of download.content(new AbortController().signal));
+});
 delay.disable();
 
 const report = createReport();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reasons } from '../errors';
 import { exportColumns, importFields, importFormats, rowKinds } from '../import-fields';
 import { command, query } from '../procedure';
-import { id, nothing, paging, port } from '../shapes';
+import { downloadTicket, id, nothing, paging, port } from '../shapes';
 import { hostFilter } from './cmdb';
 
 const importId = z.string().min(1).max(64);
@@ -161,6 +161,6 @@ export const hostExportProcedures = {
       sortBy: z.enum(['innerIp', 'hostName', 'updatedAt', 'id']).default('innerIp'),
       descending: z.boolean().default(false),
     }),
-    z.object({ name: z.string(), rows: count, base64: z.string() }),
+    downloadTicket.extend({ rows: count }),
   ),
 };

@@ -90,7 +90,7 @@ export function fakeImport(world: World): SomeHandlers<'hostImport' | 'hostExpor
     'hostImport.close': () => ({}),
     'hostImport.template': ({ format }) => ({ name: `muster-hosts.${format}`, base64: 'aXA=' }),
     'hostExport.hosts': ({ format }) => ({
-      ...{ name: `muster-hosts-2031-01-02.${format}`, rows: world.hosts.length, base64: 'aXA=' },
+      ...{ fileName: `muster-hosts-2031-01-02.${format}`, ticket: 'fake', rows: world.hosts.length },
     }),
   };
 }

@@ -1,6 +1,12 @@
 import type { Handlers } from '@main/kernel/dispatch';
+import type { Downloads } from '@main/kernel/downloads';
 import type { HostExport } from './export.service';
 
-export function hostExportHandlers(hosts: HostExport): Handlers<'hostExport'> {
-  return { 'hostExport.hosts': (wanted) => hosts.hosts(wanted) };
+export function hostExportHandlers(hosts: HostExport, offer: Downloads['offer']): Handlers<'hostExport'> {
+  return {
+    'hostExport.hosts': async (wanted, { actor }) => {
+      const { download, rows } = await hosts.hosts(wanted);
+      return { ...offer(actor, download), rows };
+    },
+  };
 }

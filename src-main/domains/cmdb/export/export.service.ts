@@ -1,23 +1,26 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Language } from '@contract/errors';
 import type { ExportColumn } from '@contract/import-fields';
-import type { Contract, Output } from '@contract/index';
+import type { Contract } from '@contract/index';
+import type { Download } from '@main/kernel/downloads';
+import { listDownload } from '@main/platform/files/list';
 import type { z } from 'zod';
 import type { CmdbDeps } from '../cmdb.service';
 import type { HostView } from '../hosts.filter';
 import { sortedIds } from '../hosts.list';
 import { viewHosts } from '../hosts.view';
-import { writeRows } from '../sheet-file';
 import { exportTitles, sourceWords } from '../titles';
 
 type Wanted = z.output<Contract['hostExport.hosts']['input']>;
 
 export interface HostExport {
-  /** The list as a file, in the order of the list. There are no secrets among its columns. */
-  hosts(wanted: Wanted): Promise<Output<'hostExport.hosts'>>;
+  /**
+   * The list as a file, in the order of the list as it is now, and how many hosts it has. There are no
+   * secrets among its columns.
+   */
+  hosts(wanted: Wanted): Promise<{ download: Download; rows: number }>;
 }
 
-/** Hosts at once: read and turned into rows, so that other work gets its turn. */
+/** Hosts at once: read and turned into rows. */
 const chunkHosts = 2000;
 
 export function createHostExport({
@@ -31,22 +34,19 @@ export function createHostExport({
       const found = await sortedIds(store.read, query, agentRule, now).execute();
       const wanted = ids && new Set(ids);
       const chosen = found.flatMap(({ id }) => (!wanted || wanted.has(id) ? [id] : []));
-      const rows: (string | number)[][] = [columns.map((column) => exportTitles[column][language])];
-      for (let start = 0; start < chosen.length; start += chunkHosts) {
-        const part = chosen.slice(start, start + chunkHosts);
-        for (const host of await viewHosts(store.read, part, agentRule, now))
-          rows.push(columns.map((column) => cellOf(host, column, language)));
-        await setImmediate();
-      }
-      const sheet = language === 'zh' ? '主机' : 'Hosts';
-      const bytes = await writeRows(
-        format,
-        sheet,
-        rows,
-        columns.map((column) => widths[column] ?? 16),
-      );
-      const day = new Date(now).toISOString().slice(0, 10);
-      return { name: `muster-hosts-${day}.${format}`, rows: chosen.length, base64: bytes.toString('base64') };
+      const list = {
+        name: 'hosts',
+        sheet: { zh: '主机', en: 'Hosts' },
+        columns: columns.map((column) => ({
+          ...{ key: column, title: exportTitles[column], width: widths[column] ?? 16 },
+          cell: (host: HostView, wanted: Language) => cellOf(host, column, wanted),
+        })),
+        async *pages() {
+          for (let start = 0; start < chosen.length; start += chunkHosts)
+            yield await viewHosts(store.read, chosen.slice(start, start + chunkHosts), agentRule, now);
+        },
+      };
+      return { download: listDownload(list, { format, language }, now), rows: chosen.length };
     },
   };
 }
