@@ -78,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       listens = await listener.listen(config.listen);
       await services.tunnels.start();
       await engine.start();
+      await services.schedules.start();
       return { listener: listens };
     },
     async stop() {

@@ -20,6 +20,7 @@ import { jobHandlers } from '@main/domains/jobs';
 import { libraryHandlers } from '@main/domains/library';
 import { notifyHandlers } from '@main/domains/notify';
 import { overviewHandlers } from '@main/domains/overview';
+import { scheduleHandlers } from '@main/domains/schedules';
 import { callbackHandlers, scriptHandlers } from '@main/domains/scripts';
 import { searchHandlers } from '@main/domains/search';
 import { settingsHandlers } from '@main/domains/settings';
@@ -63,6 +64,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...jobHandlers(services.jobs),
     ...terminalHandlers(services.terminals),
     ...scriptHandlers(services.scripts),
+    ...scheduleHandlers(services.schedules),
     ...libraryHandlers(services.library, services.dangers),
     ...searchHandlers(services.search),
     ...callbackHandlers(services.owed),

@@ -1,6 +1,7 @@
 import type { Settings } from '@contract/procedures/settings';
 import { createJobsService, createRetention } from '@main/domains/jobs';
 import { createNotify } from '@main/domains/notify';
+import type { ScriptsService } from '@main/domains/scripts';
 import { createIndexer, createSearchService } from '@main/domains/search';
 import type { Engine } from '@main/engine';
 import { createDownloads } from '@main/kernel/downloads';
@@ -10,6 +11,8 @@ import type { Platform } from './services';
 interface ResultsNeeds extends Platform {
   readonly engine: Engine;
   readonly settings: () => Settings;
+  /** The scripts are made later, and need what is made here. */
+  readonly scripts: () => Pick<ScriptsService, 'retrySpec'>;
 }
 
 /** What runs leave behind: kept, searched, handed on and told. */
@@ -27,7 +30,13 @@ export function createResults(needs: ResultsNeeds) {
   });
   return {
     downloads,
-    jobs: createJobsService({ store, engine, offer: downloads.offer, storage: retention.storage }),
+    jobs: createJobsService({
+      store,
+      engine,
+      offer: downloads.offer,
+      storage: retention.storage,
+      retrySpec: (...change) => needs.scripts().retrySpec(...change),
+    }),
     search: createSearchService({ store }),
     notify,
     /** Takes up what an earlier run left. */

@@ -37,6 +37,7 @@ import { createFiles } from './files';
 import { createLibrary } from './library';
 import { ownAddresses } from './own-addresses';
 import { createResults } from './results';
+import { createSchedules } from './schedules';
 import { createScripts } from './scripts';
 import { createTerminals } from './terminal';
 
@@ -62,7 +63,10 @@ export async function createServices(platform: Platform) {
   const settings = await openSettings({ store, bus, clock, logger });
   const users = createUsersService({ store, bus, clock, logger });
   const engine = createEngine({ store, bus, clock, logger });
-  const results = createResults({ ...platform, engine, settings: settings.get });
+  const results = createResults({
+    ...{ ...platform, engine, settings: settings.get },
+    scripts: () => scripts.scripts,
+  });
 
   // CMDB and agents know of each other: a host's row shows its agent, an agent belongs to a host.
   const cmdb: CmdbService = createCmdbService({
@@ -138,6 +142,10 @@ export async function createServices(platform: Platform) {
     ...{ ...platform, ...kept, engine, cmdb, agents, pool, settings: settings.get },
     offer: results.downloads.offer,
   });
+  const schedules = createSchedules({
+    ...{ ...platform, cmdb },
+    ...{ jobs: results.jobs, scripts: scripts.scripts },
+  });
   const hostImport = createHostImport({ store, vault, bus, clock });
   const hostExport = createHostExport({ store, clock, agentRule: { statusOf, hasStatus } });
   const overview = createOverviewService({ store, clock, fleet: cmdb, agents: registry });
@@ -148,6 +156,7 @@ export async function createServices(platform: Platform) {
     ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
     ...kept,
     ...scripts,
+    schedules,
     ...{ preflight, terminals },
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
     facts,
@@ -166,6 +175,7 @@ export async function createServices(platform: Platform) {
     async stop(): Promise<void> {
       scripts.transfers.stop();
       await preflight.close();
+      await schedules.stop();
       await terminals.stop();
       await results.stopResults();
       await engine.stop();

@@ -5,6 +5,7 @@ import { fileReasons } from './reasons/files';
 import { jobReasons } from './reasons/jobs';
 import { libraryReasons } from './reasons/library';
 import { notifyReasons } from './reasons/notify';
+import { scheduleReasons } from './reasons/schedules';
 import { scriptReasons } from './reasons/scripts';
 import { searchReasons } from './reasons/search';
 import { storeReasons } from './reasons/store';
@@ -41,6 +42,7 @@ export const reasons = {
   ...jobReasons,
   ...terminalReasons,
   ...scriptReasons,
+  ...scheduleReasons,
   ...libraryReasons,
   ...searchReasons,
   ...notifyReasons,

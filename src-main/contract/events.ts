@@ -29,6 +29,8 @@ export interface Events {
   'callbacks.changed': Record<string, never>;
   /** Scripts of the library, or the rules for dangerous commands. */
   'library.changed': Record<string, never>;
+  /** A schedule was kept, changed or deleted, or was due. */
+  'schedules.changed': Record<string, never>;
   'settings.changed': Record<string, never>;
   'users.changed': Record<string, never>;
   /** A terminal was opened, has ended, or is recorded or no longer is. */

@@ -18,6 +18,7 @@ import { overviewProcedures } from './procedures/overview';
 import { placeProcedures } from './procedures/places';
 import { preflightProcedures } from './procedures/preflight';
 import { proxyProcedures } from './procedures/proxies';
+import { scheduleProcedures } from './procedures/schedules';
 import { scriptProcedures } from './procedures/scripts';
 import { searchProcedures } from './procedures/search';
 import { settingsProcedures } from './procedures/settings';
@@ -49,6 +50,7 @@ export const contract = {
   ...jobProcedures,
   ...terminalProcedures,
   ...scriptProcedures,
+  ...scheduleProcedures,
   ...libraryProcedures,
   ...searchProcedures,
   ...callbackProcedures,

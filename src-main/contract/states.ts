@@ -15,16 +15,26 @@ export const targetStates = [...openTargetStates, ...finalTargetStates] as const
 export type TargetState = (typeof targetStates)[number];
 export type FinalTargetState = (typeof finalTargetStates)[number];
 
-export const jobStates = [
-  'queued',
-  'running',
-  'stopping',
-  'succeeded',
-  'partly_failed',
-  'failed',
-  'stopped',
-] as const;
+export const openJobStates = ['queued', 'running', 'waiting', 'paused', 'stopping'] as const;
+/** `waiting`: for somebody to say that the next batch may begin. */
+export const jobStates = [...openJobStates, 'succeeded', 'partly_failed', 'failed', 'stopped'] as const;
 export type JobState = (typeof jobStates)[number];
+
+/** What was done to a job, by an operator or (`actor` '') by the job's own rules. */
+export const jobActions = [
+  'batch',
+  'limit',
+  'waiting',
+  'confirmed',
+  'paused',
+  'resumed',
+  'stopped',
+  'retried',
+] as const;
+export type JobAction = (typeof jobActions)[number];
+
+/** The outcome code of hosts that were left out because too many before them had failed. */
+export const leftOut = 'FAILURE_LIMIT';
 
 export const stepStates = ['running', 'succeeded', 'failed', 'cancelled', 'lost'] as const;
 export type StepState = (typeof stepStates)[number];
@@ -54,6 +64,11 @@ export type CredentialState = (typeof credentialStates)[number];
 /** Agent status as 004 names it (contract.md, section 001). */
 export const agentStatuses = ['UNKNOWN', 'RUNNING', 'TERMINATED'] as const;
 export type AgentStatus = (typeof agentStatuses)[number];
+
+/** Whether a job in this state has not ended. */
+export function isOpenJob(state: JobState): boolean {
+  return (openJobStates as readonly JobState[]).includes(state);
+}
 
 /** Whether a target in this state will not change any more within its attempt. */
 export function isFinal(state: TargetState): state is FinalTargetState {

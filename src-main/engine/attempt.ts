@@ -9,6 +9,7 @@ import type { Store } from '@main/platform/store/store';
 import type { JobKind, Outcome } from './engine.types';
 import { countSteps, endTarget, storedOffsets } from './job.store';
 import { Recorder } from './recorder';
+import { specOf } from './rolling.store';
 import { digestFromStore } from './stored.digest';
 import { RunningTarget } from './target.context';
 
@@ -45,7 +46,7 @@ export async function createAttempt(
   const recorder = new Recorder(place, deps, stored);
   const context = new RunningTarget(
     target,
-    JSON.parse(job.spec) as unknown,
+    JSON.parse(await specOf(store.read, job, target.spec_id)) as unknown,
     circumstances.stop,
     circumstances.detach,
     { store, clock, recorder, changed: circumstances.changed },

@@ -5,22 +5,17 @@ import type { Clock } from '@main/kernel/clock';
 import type { Logger } from '@main/kernel/logger';
 import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Store, Tx } from '@main/platform/store/store';
+import { advance } from './advance';
 import { createAttempt } from './attempt';
+import { batchesOf, failuresLeft } from './batches';
+import { createControls } from './controls';
 import type { Engine, JobKind, NewJob } from './engine.types';
-import {
-  beginJob,
-  beginTargets,
-  countStates,
-  insertJob,
-  markStop,
-  openJobs,
-  openTargets,
-  requeue,
-  setJobState,
-} from './job.store';
-import { jobStateOf } from './rollup';
+import { beginJob, beginTargets, countStates, insertJob, openJobs, openTargets } from './job.store';
+import { cutTargets, findJob, queuedTargets } from './rolling.store';
+import { isFailure } from './rollup';
 import { Scheduler } from './scheduler';
 import { Throttle } from './throttle';
+import { Turns } from './turns';
 import { Waiters } from './waiters';
 
 export interface EngineDeps {
@@ -47,6 +42,12 @@ export function createEngine(deps: EngineDeps): Engine {
   const detach = new AbortController();
   const scheduler = new Scheduler(deps.limit ?? 500);
   const waiters = new Waiters();
+  /** What a job does next is decided by one at a time. */
+  const turns = new Turns<number>();
+  /** Jobs of which nothing may begin: paused, or too many have failed. */
+  const held = new Set<number>();
+  /** Failures that are left to jobs that have a limit. */
+  const left = new Map<number, number>();
   const changed = new Throttle<number>(100, (jobId) => bus.emit('job.changed', { jobId }));
   let started = false;
   let pumping = false;
@@ -82,7 +83,7 @@ export function createEngine(deps: EngineDeps): Engine {
         launch(row, 'run');
         continue;
       }
-      // Stopped between the queue and the table.
+      // Stopped or held between the queue and the table.
       scheduler.release(jobId);
       await rollUp(jobId);
     }
@@ -93,11 +94,13 @@ export function createEngine(deps: EngineDeps): Engine {
   ): Promise<Map<number, JobTargetRow>> {
     const rows = await store.write(async (tx) => {
       const now = clock.now();
-      const fresh = new Set(taken.map((one) => one.jobId).filter((jobId) => !begunJobs.has(jobId)));
+      const free = taken.filter((one) => !held.has(one.jobId));
+      if (free.length === 0) return [];
+      const fresh = new Set(free.map((one) => one.jobId).filter((jobId) => !begunJobs.has(jobId)));
       for (const jobId of fresh) await beginJob(tx, jobId, now);
       const begun = await beginTargets(
         tx,
-        taken.map((one) => one.targetId),
+        free.map((one) => one.targetId),
         now,
       );
       // From the commit on a stop may come, before `launch` has had its turn.
@@ -123,7 +126,11 @@ export function createEngine(deps: EngineDeps): Engine {
       mode,
       changed: () => changed.ring(job.id),
     })
-      .then((row) => row && waiters.resolve(row))
+      .then((row) => {
+        if (!row) return;
+        waiters.resolve(row);
+        if (isFailure(row.state)) countFailure(job.id);
+      })
       .catch((error: unknown) =>
         logger.error({ err: error, targetId: target.id }, 'a target could not be recorded'),
       )
@@ -140,49 +147,119 @@ export function createEngine(deps: EngineDeps): Engine {
     inFlight.add(work);
   }
 
-  /** Closes the job when its last target has ended. */
+  /** One failure more: the one that reaches the job's limit ends the beginning of others. */
+  function countFailure(jobId: number): void {
+    const before = left.get(jobId);
+    if (before === undefined) return;
+    left.set(jobId, before - 1);
+    if (before !== 1) return;
+    held.add(jobId);
+    scheduler.hold(jobId);
+    turns.take(jobId, () => cut(jobId)).catch((error: unknown) => report(error, jobId));
+  }
+
+  async function cut(jobId: number): Promise<void> {
+    const ids = await store.write(async (tx) => {
+      const job = await findJob(tx.db, jobId);
+      return job && failuresLeft(job, await countStates(tx.db, jobId)) <= 0
+        ? cutTargets(tx, job, clock.now())
+        : [];
+    });
+    for (const id of ids) await waiters.resolveFrom(store.read, id);
+    // Counted twice, in the table and here, while the count was being read: it goes on.
+    if (ids.length === 0) await fill(jobId);
+    changed.ring(jobId);
+  }
+
+  function report(error: unknown, jobId: number): void {
+    logger.error({ err: error, jobId }, 'a job could not go on');
+  }
+
+  /** When nothing of the job runs: begins its next batch, waits, or closes it. */
   async function rollUp(jobId: number): Promise<void> {
     if (scheduler.busy(jobId)) return;
-    await store.write(async (tx) => {
-      const job = await tx.db.selectFrom('jobs').selectAll().where('id', '=', jobId).executeTakeFirst();
-      if (!job) return;
-      const state = jobStateOf(await countStates(tx.db, jobId), job.stop_requested === 1);
-      const over = state !== 'queued' && state !== 'running' && state !== 'stopping';
-      await setJobState(tx, jobId, state, over ? clock.now() : null);
-      tx.afterCommit(() => {
-        if (!over) return changed.ring(jobId);
-        jobs.delete(jobId);
-        begunJobs.delete(jobId);
-        changed.ringNow(jobId);
-      });
+    await turns.take(jobId, async () => {
+      if (scheduler.busy(jobId)) return;
+      const { kind, cut } = await store.write((tx) => advance(tx, jobId, clock.now()));
+      for (const id of cut) await waiters.resolveFrom(store.read, id);
+      if (kind === 'begun') await fill(jobId);
+      if (kind !== 'over') return changed.ring(jobId);
+      forget(jobId);
+      changed.ringNow(jobId);
     });
   }
 
-  async function schedule(jobId: number, targetIds: readonly number[]): Promise<void> {
-    const job = jobs.get(jobId) ?? (await readJob(jobId));
+  function forget(jobId: number): void {
+    jobs.delete(jobId);
+    begunJobs.delete(jobId);
+    held.delete(jobId);
+    left.delete(jobId);
+  }
+
+  /** Lets the targets begin that may, as the table says. One that is taken already is passed over there. */
+  async function fill(jobId: number): Promise<void> {
+    const job = await readJob(jobId);
     jobs.set(jobId, job);
-    scheduler.add(jobId, job.concurrency, targetIds);
-    changed.ring(jobId);
-    await pump();
+    await countLeft(job);
+    if (job.paused === 1 || (left.get(jobId) ?? 1) <= 0) return;
+    const ids = await queuedTargets(store.read, jobId);
+    held.delete(jobId);
+    begunJobs.delete(jobId);
+    scheduler.hold(jobId);
+    schedule(job, ids);
+  }
+
+  async function countLeft(job: JobRow): Promise<void> {
+    if (job.rolling === null) return;
+    const failures = failuresLeft(job, await countStates(store.read, job.id));
+    if (Number.isFinite(failures)) left.set(job.id, failures);
+  }
+
+  function schedule(job: JobRow, targetIds: readonly number[]): void {
+    scheduler.add(job.id, job.concurrency, targetIds);
+    changed.ring(job.id);
+    void pump();
   }
 
   async function readJob(jobId: number): Promise<JobRow> {
-    const job = await store.read.selectFrom('jobs').selectAll().where('id', '=', jobId).executeTakeFirst();
+    const job = await findJob(store.read, jobId);
     if (!job) throw AppError.notFound('job', jobId);
     return job;
   }
 
   async function takeUp(job: JobRow): Promise<void> {
-    jobs.set(job.id, job);
-    const targets = await openTargets(store.read, job.id);
-    const waiting = targets.filter((target) => target.state === 'queued').map((target) => target.id);
-    scheduler.add(job.id, job.concurrency, waiting);
-    for (const target of targets.filter((one) => one.state !== 'queued')) {
+    for (const target of await openTargets(store.read, job.id)) {
+      if (target.state === 'queued') continue;
+      jobs.set(job.id, job);
       scheduler.adopt(job.id, job.concurrency);
       launch(target, 'recover');
     }
-    if (targets.length === 0) await rollUp(job.id);
+    await fill(job.id);
+    await rollUp(job.id);
   }
+
+  async function scheduleNew(jobId: number, ids: readonly number[]): Promise<void> {
+    const job = await readJob(jobId);
+    jobs.set(jobId, job);
+    await countLeft(job);
+    schedule(job, ids);
+  }
+
+  const controls = createControls({
+    ...{ store, clock, turns, rollUp, fill },
+    hold(jobId) {
+      held.add(jobId);
+      scheduler.hold(jobId);
+    },
+    async stopped(jobId, { waiting, running }) {
+      scheduler.remove(jobId, waiting);
+      for (const id of running) stops.get(id)?.abort();
+      for (const id of waiting) await waiters.resolveFrom(store.read, id);
+      await rollUp(jobId);
+      changed.ring(jobId);
+    },
+    ring: (jobId) => changed.ring(jobId),
+  });
 
   return {
     register(kind) {
@@ -205,35 +282,17 @@ export function createEngine(deps: EngineDeps): Engine {
 
     async enqueue(tx: Tx, job: NewJob) {
       kindOf(job.kind);
-      const enqueued = await insertJob(tx, job, clock.now());
+      const batches = batchesOf(job.rolling, job.targets.length);
+      const enqueued = await insertJob(tx, job, batches, clock.now());
       tx.afterCommit(() => {
-        schedule(enqueued.jobId, enqueued.targetIds).catch((error: unknown) =>
+        scheduleNew(enqueued.jobId, enqueued.targetIds.slice(0, batches[0])).catch((error: unknown) =>
           logger.error({ err: error, jobId: enqueued.jobId }, 'a job could not be scheduled'),
         );
       });
       return enqueued;
     },
 
-    async requestStop(jobId, targetIds) {
-      await readJob(jobId);
-      const { waiting, running } = await store.write((tx) => markStop(tx, jobId, targetIds, clock.now()));
-      scheduler.remove(jobId, waiting);
-      for (const id of running) stops.get(id)?.abort();
-      for (const id of waiting) waiters.resolveFrom(store.read, id);
-      await rollUp(jobId);
-      changed.ring(jobId);
-      return waiting.length + running.length;
-    },
-
-    async retry(jobId, targetIds) {
-      await readJob(jobId);
-      const ids = await store.write((tx) => requeue(tx, jobId, targetIds));
-      if (ids.length === 0) throw new AppError('jobs.nothingToRetry');
-      jobs.delete(jobId);
-      begunJobs.delete(jobId);
-      await schedule(jobId, ids);
-      return ids.length;
-    },
+    ...controls,
 
     async ended(targetId, signal) {
       return waiters.wait(targetId, signal, async () => {

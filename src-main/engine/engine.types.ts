@@ -1,3 +1,4 @@
+import type { Rolling } from '@contract/rolling';
 import type { ChunkStream, FinalTargetState } from '@contract/states';
 import type { JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Tx } from '@main/platform/store/store';
@@ -69,6 +70,8 @@ export interface NewJob {
   readonly origin: string;
   readonly concurrency: number;
   readonly targets: readonly NewTarget[];
+  /** In what batches, and what stops it; all at once and to the end where nobody says. */
+  readonly rolling?: Rolling | undefined;
 }
 
 export interface Enqueued {
@@ -82,6 +85,18 @@ export interface Chunk {
   readonly text: string;
 }
 
+/** What to run again. */
+export interface Retry {
+  /** All that ended badly, where nobody says. */
+  readonly targetIds?: readonly number[] | undefined;
+  /** Those as well that did not run because too many had failed before them. */
+  readonly leftOut?: boolean | undefined;
+  /** Runs with this in place of the job's spec; must not hold a secret. */
+  readonly spec?: object | undefined;
+  /** Who asks, for the job's record. */
+  readonly by?: string | undefined;
+}
+
 export interface Engine {
   /** Takes up what an earlier run left, then begins to work. Kinds must be registered before. */
   start(): Promise<void>;
@@ -91,10 +106,18 @@ export interface Engine {
   stepsOf(kind: string): readonly string[];
   /** Writes job and targets within the caller's transaction; work begins after its commit. */
   enqueue(tx: Tx, job: NewJob): Promise<Enqueued>;
-  /** Asks targets (or the whole job) to stop; answers how many were still open. */
-  requestStop(jobId: number, targetIds?: readonly number[]): Promise<number>;
+  /** Asks targets (or the whole job) to stop; answers how many were still open. Recorded where `by` says who asks. */
+  requestStop(jobId: number, targetIds?: readonly number[], by?: string): Promise<number>;
   /** Runs failed targets again as a new attempt; answers how many. */
-  retry(jobId: number, targetIds?: readonly number[]): Promise<number>;
+  retry(jobId: number, retry?: Retry): Promise<number>;
+  /** Begins no more targets; those that run go on to their end. Throws where none waits. */
+  pause(jobId: number, by: string): Promise<void>;
+  resume(jobId: number, by: string): Promise<void>;
+  /**
+   * Lets the next batch of a job begin that waits for it. Throws where it does not wait, or not after
+   * `batch`, which is the one that the operator has looked at.
+   */
+  confirm(jobId: number, batch: number, by: string): Promise<void>;
   /** Resolves with the target's row once its attempt has ended. Rejects only when `signal` is aborted. */
   ended(targetId: number, signal?: AbortSignal): Promise<JobTargetRow>;
 }

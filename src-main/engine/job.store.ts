@@ -1,4 +1,4 @@
-import type { FinalTargetState, JobState, StepState } from '@contract/states';
+import { type FinalTargetState, type JobState, openJobStates, type StepState } from '@contract/states';
 import { insertMany } from '@main/platform/store/bulk';
 import type { JobRow, JobTargetRow, NewJobChunk } from '@main/platform/store/schema/jobs';
 import type { Reader, Tx } from '@main/platform/store/store';
@@ -6,8 +6,13 @@ import { sql } from 'kysely';
 import type { Enqueued, NewJob } from './engine.types';
 import type { StateCounts } from './rollup';
 
-/** Writes a job with its targets. */
-export async function insertJob(tx: Tx, job: NewJob, now: number): Promise<Enqueued> {
+/** Writes a job with its targets; `batches` are the sizes of those in order. */
+export async function insertJob(
+  tx: Tx,
+  job: NewJob,
+  batches: readonly number[],
+  now: number,
+): Promise<Enqueued> {
   const { id: jobId } = await tx.db
     .insertInto('jobs')
     .values({
@@ -20,10 +25,12 @@ export async function insertJob(tx: Tx, job: NewJob, now: number): Promise<Enque
       origin: job.origin,
       concurrency: job.concurrency,
       total: job.targets.length,
+      rolling: job.rolling ? JSON.stringify(job.rolling) : null,
       created_at: now,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
+  const batchAt = batches.flatMap((size, batch) => Array<number>(size).fill(batch));
   await insertMany(
     tx,
     'job_targets',
@@ -33,6 +40,7 @@ export async function insertJob(tx: Tx, job: NewJob, now: number): Promise<Enque
       host_id: hostId,
       label,
       state: 'queued' as const,
+      batch: batchAt[position] ?? 0,
       created_at: now,
     })),
   );
@@ -154,12 +162,7 @@ export async function insertChunks(tx: Tx, chunks: readonly NewJobChunk[]): Prom
 
 /** Jobs that have not ended, oldest first. */
 export async function openJobs(db: Reader): Promise<JobRow[]> {
-  return db
-    .selectFrom('jobs')
-    .selectAll()
-    .where('state', 'in', ['queued', 'running', 'stopping'])
-    .orderBy('id')
-    .execute();
+  return db.selectFrom('jobs').selectAll().where('state', 'in', openJobStates).orderBy('id').execute();
 }
 
 export async function openTargets(db: Reader, jobId: number): Promise<JobTargetRow[]> {
@@ -187,7 +190,7 @@ export async function markStop(
     return targetIds ? update.where('id', 'in', targetIds) : update;
   };
   if (!targetIds)
-    await tx.db.updateTable('jobs').set({ stop_requested: 1 }).where('id', '=', jobId).execute();
+    await tx.db.updateTable('jobs').set({ stop_requested: 1, paused: 0 }).where('id', '=', jobId).execute();
   const waiting = await of(['queued'])
     .set({
       state: 'cancelled',
@@ -204,61 +207,6 @@ export async function markStop(
     .execute();
   if (!targetIds && running.length > 0) await setJobState(tx, jobId, 'stopping', null);
   return { waiting: waiting.map((row) => row.id), running: running.map((row) => row.id) };
-}
-
-/** Puts ended, not successful targets back into the queue as a new attempt, keeping the old one. */
-export async function requeue(
-  tx: Tx,
-  jobId: number,
-  targetIds: readonly number[] | undefined,
-): Promise<number[]> {
-  let failed = tx.db
-    .selectFrom('job_targets')
-    .selectAll()
-    .where('job_id', '=', jobId)
-    .where('state', 'in', ['failed', 'timed_out', 'cancelled', 'lost']);
-  if (targetIds) failed = failed.where('id', 'in', targetIds);
-  const rows = await failed.orderBy('position').execute();
-  if (rows.length === 0) return [];
-  await insertMany(
-    tx,
-    'job_attempts',
-    rows.map((row) => ({
-      target_id: row.id,
-      attempt: row.attempt,
-      state: row.state,
-      step: row.step,
-      code: row.code,
-      message: row.message,
-      exit_code: row.exit_code,
-      started_at: row.started_at,
-      finished_at: row.finished_at,
-    })),
-  );
-  const ids = rows.map((row) => row.id);
-  await tx.db
-    .updateTable('job_targets')
-    .set((eb) => ({
-      state: 'queued',
-      attempt: eb('attempt', '+', 1),
-      code: '',
-      message: '',
-      exit_code: null,
-      memo: '{}',
-      group_key: '',
-      preview: '',
-      stop_requested: 0,
-      started_at: null,
-      finished_at: null,
-    }))
-    .where('id', 'in', ids)
-    .execute();
-  await tx.db
-    .updateTable('jobs')
-    .set({ state: 'queued', stop_requested: 0, finished_at: null, output_bytes: null })
-    .where('id', '=', jobId)
-    .execute();
-  return ids;
 }
 
 /** Bytes of each stream of an attempt that are on disk. */

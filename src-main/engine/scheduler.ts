@@ -80,6 +80,14 @@ export class Scheduler {
     this.#forgetIfDone(jobId, queue);
   }
 
+  /** Takes all waiting targets of a job out; those that run are not touched. */
+  hold(jobId: number): void {
+    const queue = this.#queues.get(jobId);
+    if (!queue) return;
+    queue.waiting.length = 0;
+    this.#forgetIfDone(jobId, queue);
+  }
+
   #forgetIfDone(jobId: number, queue: Queue): void {
     if (queue.running === 0 && queue.waiting.length === 0) this.#queues.delete(jobId);
   }

@@ -68,6 +68,12 @@ const routes: RouteRecordRaw[] = [
     meta: { permission: 'agents.operate', nav: 'install' },
   },
   {
+    path: '/schedules',
+    name: 'schedules',
+    component: () => import('../features/schedules/SchedulesScreen.vue'),
+    meta: { permission: 'jobs.read', nav: 'schedules' },
+  },
+  {
     path: '/jobs',
     name: 'jobs',
     component: () => import('../features/jobs/JobsScreen.vue'),

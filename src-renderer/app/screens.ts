@@ -1,5 +1,6 @@
 import type { Permission } from '@contract/permissions';
 import {
+  AlarmClock,
   Collection,
   Cpu,
   DataBoard,
@@ -39,6 +40,7 @@ export const screens: readonly Screen[] = [
   { name: 'scripts', path: '/scripts', icon: EditPen, permission: 'scripts.run', group: 'work' },
   { name: 'library', path: '/library', icon: Collection, permission: 'scripts.read', group: 'work' },
   { name: 'files', path: '/files', icon: FolderOpened, permission: 'scripts.run', group: 'work' },
+  { name: 'schedules', path: '/schedules', icon: AlarmClock, permission: 'jobs.read', group: 'work' },
   { name: 'jobs', path: '/jobs', icon: List, permission: 'jobs.read', group: 'work' },
   { name: 'search', path: '/search', icon: Search, permission: 'jobs.read', group: 'work' },
   { name: 'agents', path: '/agents', icon: Cpu, permission: 'agents.read', group: 'agents' },

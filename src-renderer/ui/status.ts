@@ -1,12 +1,14 @@
 import type { AgentStatus, JobState, StepState, TargetState } from '@contract/states';
 import {
   AlarmClock,
+  BellFilled,
   CircleCheckFilled,
   CircleCloseFilled,
   Clock,
   Loading,
   QuestionFilled,
   RemoveFilled,
+  VideoPause,
   WarningFilled,
 } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
@@ -32,6 +34,8 @@ const warn: Look = { tone: 'warn', icon: WarningFilled };
 export const jobLooks: Record<JobState, Look> = {
   queued: wait,
   running: run,
+  waiting: { tone: 'warn', icon: BellFilled },
+  paused: { tone: 'stop', icon: VideoPause },
   stopping,
   succeeded: ok,
   partly_failed: warn,

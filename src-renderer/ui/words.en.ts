@@ -60,6 +60,8 @@ export default {
     job: {
       queued: 'Queued',
       running: 'Running',
+      waiting: 'Waiting to confirm',
+      paused: 'Paused',
       stopping: 'Stopping',
       succeeded: 'Succeeded',
       partly_failed: 'Partly failed',

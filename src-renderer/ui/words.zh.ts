@@ -60,6 +60,8 @@ export default {
     job: {
       queued: '排队中',
       running: '执行中',
+      waiting: '等待确认',
+      paused: '已暂停',
       stopping: '停止中',
       succeeded: '成功',
       partly_failed: '部分失败',

@@ -37,7 +37,13 @@ for (const { name, hosts } of cases) {
   const engine = createEngine({ store, bus, clock: systemClock, logger: silentLogger });
   const downloads = createDownloads(systemClock);
   const storage = async () => ({ outputBytes: 0, fileBytes: 0, freeBytes: 0 });
-  const jobs = createJobsService({ store, engine, offer: downloads.offer, storage });
+  const jobs = createJobsService({
+    store,
+    engine,
+    offer: downloads.offer,
+    retrySpec: async (_, spec) => spec,
+    storage,
+  });
   const search = createSearchService({ store });
   const jobId = await fillJob(store, {
     hosts,

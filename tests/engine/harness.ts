@@ -1,3 +1,4 @@
+import type { Rolling } from '@contract/rolling';
 import { createEngine, type Engine, type JobKind, type Outcome, type TargetContext } from '@main/engine';
 import { createBus } from '@main/kernel/bus';
 import { systemClock } from '@main/kernel/clock';
@@ -10,7 +11,11 @@ export interface Harness {
   readonly engine: Engine;
   readonly store: Store;
   /** Queues a job of the kind `test` with a target for each label. */
-  enqueue(labels: readonly string[], concurrency?: number): Promise<{ jobId: number; targetIds: number[] }>;
+  enqueue(
+    labels: readonly string[],
+    concurrency?: number,
+    rolling?: Rolling,
+  ): Promise<{ jobId: number; targetIds: number[] }>;
   jobState(jobId: number): Promise<string>;
   /** Waits until all targets have ended. */
   ended(targetIds: readonly number[]): Promise<void>;
@@ -34,7 +39,7 @@ export function startHarness(store: Store, work: { run: Work; recover?: Work }):
   return {
     engine,
     store,
-    async enqueue(labels, concurrency = 10) {
+    async enqueue(labels, concurrency = 10, rolling) {
       const { jobId, targetIds } = await store.write((tx) =>
         engine.enqueue(tx, {
           kind: 'test',
@@ -43,6 +48,7 @@ export function startHarness(store: Store, work: { run: Work; recover?: Work }):
           createdBy: 'tester',
           origin: 'console',
           concurrency,
+          rolling,
           targets: labels.map((label) => ({ hostId: null, label })),
         }),
       );

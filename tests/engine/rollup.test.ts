@@ -19,6 +19,17 @@ describe('the state of a job', () => {
   });
 });
 
+describe('the state of a job that left hosts out', () => {
+  it.each([
+    [{ succeeded: 3, failed: 1, skipped: 5 }, 'partly_failed'],
+    [{ failed: 1, skipped: 5 }, 'failed'],
+    // The failed ones were retried; the others never ran.
+    [{ succeeded: 4, skipped: 5 }, 'partly_failed'],
+  ] as const)('of %j is %s', (counts, state) => {
+    expect(jobStateOf(counts, false, true)).toBe(state);
+  });
+});
+
 describe('the scheduler', () => {
   it('lets jobs take turns within the limit of all', () => {
     const scheduler = new Scheduler(4);

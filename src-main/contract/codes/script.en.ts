@@ -5,6 +5,11 @@ export const scriptCodes = {
     cause: 'A stop was asked for, but it could not be proven that the process is gone.',
     remedy: 'Look on the host, or stop again when it can be reached.',
   },
+  FAILURE_LIMIT: {
+    title: 'Left out',
+    cause: 'So many hosts before it had failed that the job began no more.',
+    remedy: 'See why the others failed; then retry them, with what was left out.',
+  },
   LOST: {
     title: 'Lost',
     cause: 'After a broken connection or a restart of Muster, the host has no result of this run.',

@@ -5,6 +5,11 @@ export const scriptCodes = {
     cause: '已请求停止，但无法证明主机上的进程已退出。',
     remedy: '登录主机确认进程，或等主机恢复连接后再次停止。',
   },
+  FAILURE_LIMIT: {
+    title: '未执行',
+    cause: '前面失败的主机已达到上限，作业不再开始新的主机。',
+    remedy: '先查明其他主机失败的原因，再重试，并补上未执行的主机。',
+  },
   LOST: {
     title: '失联',
     cause: '连接中断或 Muster 重启后，在主机上找不到这次执行的结果。',

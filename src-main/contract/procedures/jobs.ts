@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
 import { downloadTicket, id, listExport, nothing, pageOf, paging, sorting, time } from '../shapes';
-import { chunkStreams, jobKinds, jobStates, stepStates, targetStates } from '../states';
+import { chunkStreams, jobActions, jobKinds, jobStates, stepStates, targetStates } from '../states';
+import { rolling } from './rolling';
 
 const counts = z.record(z.enum(targetStates), z.number());
 
@@ -35,8 +36,24 @@ const target = z.object({
   message: z.string(),
   exitCode: z.number().nullable(),
   attempt: z.number(),
+  /** Its batch, from 0. */
+  batch: z.number(),
   startedAt: time.nullable(),
   finishedAt: time.nullable(),
+});
+
+const batch = z.object({ batch: z.number(), total: z.number(), counts });
+
+const attempt = z.object({
+  attempt: z.number(),
+  state: z.enum(targetStates),
+  code: z.string(),
+  message: z.string(),
+  exitCode: z.number().nullable(),
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  /** What it ran with where a retry changed it, as `spec` of the job; null where it ran with the job's. */
+  spec: z.record(z.string(), z.unknown()).nullable(),
 });
 
 const step = z.object({
@@ -89,6 +106,17 @@ export const jobProcedures = {
       steps: z.array(z.string()),
       /** What was asked for, without secrets: script text, user, path, parameters, timeout, or operation. */
       spec: z.record(z.string(), z.unknown()),
+      rolling: rolling.nullable(),
+      /** The last batch that may run, from 0. */
+      batch: z.number(),
+      /** Nothing begins until somebody resumes it. */
+      paused: z.boolean(),
+      /** Hosts that did not run because too many before them had failed. */
+      leftOut: z.number(),
+      /** Empty for a job that goes over all its hosts at once. */
+      batches: z.array(batch),
+      /** How many failed hosts are enough to begin no more; null without a limit. */
+      failureLimit: z.number().nullable(),
     }),
   ),
   'jobs.targets': query(
@@ -100,13 +128,14 @@ export const jobProcedures = {
       keyword: z.string().default(''),
       /** Only the hosts of one result group. */
       groupKey: z.string().optional(),
+      batch: z.number().int().min(0).optional(),
     }),
     pageOf(target),
   ),
   'jobs.target': query(
     'jobs.read',
     z.object({ targetId: id }),
-    target.extend({ steps: z.array(step), attempts: z.number() }),
+    target.extend({ steps: z.array(step), attempts: z.number(), history: z.array(attempt) }),
   ),
   /** The work on one host, the latest first. */
   'jobs.ofHost': query(
@@ -170,10 +199,53 @@ export const jobProcedures = {
     z.object({ jobId: id, targetIds: z.array(id).optional() }),
     z.object({ stopping: z.number() }),
   ),
+  /** What was done to a job, the earliest first. */
+  'jobs.records': query(
+    'jobs.read',
+    z.object({ jobId: id }),
+    z.object({
+      items: z.array(
+        z.object({
+          id,
+          at: time,
+          /** '' for the job's own rules. */
+          actor: z.string(),
+          action: z.enum(jobActions),
+          batch: z.number().nullable(),
+          hosts: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Begins no more hosts; those that run go on to their end. */
+  'jobs.pause': command('jobs.operate', z.object({ jobId: id }), nothing),
+  'jobs.resume': command('jobs.operate', z.object({ jobId: id }), nothing),
+  /** Lets the next batch begin, or ends the job here. `batch` is the one that was looked at. */
+  'jobs.confirm': command(
+    'jobs.operate',
+    z.object({ jobId: id, batch: z.number().int().min(0), goOn: z.boolean() }),
+    nothing,
+  ),
   /** Runs the failed hosts again from the failed step, as a new attempt of the same job. */
   'jobs.retry': command(
     'jobs.operate',
-    z.object({ jobId: id, targetIds: z.array(id).optional() }),
+    z.object({
+      jobId: id,
+      targetIds: z.array(id).max(100_000).optional(),
+      /** Those as well that did not run because too many had failed. */
+      leftOut: z.boolean().default(false),
+      /** For a script: what to run in place of what failed; fields that are not given stay as they are. */
+      script: z
+        .object({
+          content: z.string().min(1).max(4_194_304),
+          param: z.string().max(65_536),
+          user: z.string().min(1).max(64),
+          path: z.string().min(1).max(4096),
+          timeoutSeconds: z.number().int().min(1).max(86_400),
+        })
+        .partial()
+        .optional(),
+    }),
     z.object({ retried: z.number() }),
   ),
 };

@@ -8,6 +8,8 @@ type Words = { readonly zh: string; readonly en: string };
 const states: Readonly<Record<JobState, Words>> = {
   queued: { zh: '排队中', en: 'Queued' },
   running: { zh: '执行中', en: 'Running' },
+  waiting: { zh: '等待确认', en: 'waits for confirmation' },
+  paused: { zh: '已暂停', en: 'paused' },
   stopping: { zh: '停止中', en: 'Stopping' },
   succeeded: { zh: '成功', en: 'Succeeded' },
   partly_failed: { zh: '部分失败', en: 'Partly failed' },

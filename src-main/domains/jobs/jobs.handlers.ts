@@ -12,7 +12,11 @@ export function jobHandlers(jobs: JobsService): Omit<Handlers<'jobs'>, 'jobs.exp
     'jobs.groups': ({ jobId }) => jobs.groups(jobId),
     'jobs.storage': async () => jobs.storage(),
     'jobs.download': (input, { actor }) => jobs.download(actor, input),
-    'jobs.stop': ({ jobId, targetIds }) => jobs.stop(jobId, targetIds),
-    'jobs.retry': ({ jobId, targetIds }) => jobs.retry(jobId, targetIds),
+    'jobs.records': ({ jobId }) => jobs.records(jobId),
+    'jobs.stop': ({ jobId, targetIds }, { actor }) => jobs.stop(actor, jobId, targetIds),
+    'jobs.pause': ({ jobId }, { actor }) => jobs.pause(actor, jobId),
+    'jobs.resume': ({ jobId }, { actor }) => jobs.resume(actor, jobId),
+    'jobs.confirm': (input, { actor }) => jobs.confirm(actor, input),
+    'jobs.retry': (input, { actor }) => jobs.retry(actor, input),
   };
 }

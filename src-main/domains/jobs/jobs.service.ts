@@ -5,9 +5,11 @@ import { AppError } from '@main/kernel/app-error';
 import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Store } from '@main/platform/store/store';
 import { type ChunkFilter, listChunks, startBefore } from './chunks.store';
+import { createJobControls } from './controls';
 import { createOutputDownloads, type DownloadDeps } from './download/download.service';
 import { countGroups, labelsOfGroups, listGroups } from './groups.store';
 import { type HostJobsFilter, listHostJobs } from './host.jobs';
+import type { RetrySpec } from './jobs.ports';
 import {
   countTargets,
   findJob,
@@ -19,6 +21,7 @@ import {
   type TargetFilter,
 } from './jobs.store';
 import type { Retention } from './retention/retention';
+import { attemptsOf, rollingView } from './rolling.view';
 
 type Job = Output<'jobs.list'>['items'][number];
 type Target = Output<'jobs.targets'>['items'][number];
@@ -27,6 +30,7 @@ export interface JobsDeps extends DownloadDeps {
   readonly store: Store;
   readonly engine: Engine;
   readonly storage: Retention['storage'];
+  readonly retrySpec: RetrySpec;
 }
 
 /** Labels that a group answers; the rest is read page by page with `groupKey`. */
@@ -37,7 +41,7 @@ const groupsShown = 200;
 export type JobsService = ReturnType<typeof createJobsService>;
 
 /** Reads jobs of every kind for screens and APIs, and passes on what operators ask of them. */
-export function createJobsService({ store, engine, offer, storage }: JobsDeps) {
+export function createJobsService({ store, engine, offer, storage, retrySpec }: JobsDeps) {
   const { read } = store;
 
   async function demandJob(id: number): Promise<JobRow> {
@@ -63,6 +67,7 @@ export function createJobsService({ store, engine, offer, storage }: JobsDeps) {
         ...toJob(job, counts.get(id) ?? {}),
         steps: [...engine.stepsOf(job.kind)],
         spec: JSON.parse(job.spec) as Record<string, unknown>,
+        ...(await rollingView(read, job, counts.get(id) ?? {})),
       };
     },
 
@@ -90,6 +95,7 @@ export function createJobsService({ store, engine, offer, storage }: JobsDeps) {
       return {
         ...toTarget(target),
         attempts: target.attempt,
+        history: await attemptsOf(read, target),
         steps: steps.map((step) => ({
           attempt: step.attempt,
           seq: step.seq,
@@ -139,15 +145,7 @@ export function createJobsService({ store, engine, offer, storage }: JobsDeps) {
     download: createOutputDownloads({ store, offer }),
     storage,
 
-    async stop(jobId: number, targetIds?: readonly number[]): Promise<{ stopping: number }> {
-      const stopping = await engine.requestStop(jobId, targetIds);
-      if (stopping === 0) throw new AppError('jobs.ended');
-      return { stopping };
-    },
-
-    async retry(jobId: number, targetIds?: readonly number[]): Promise<{ retried: number }> {
-      return { retried: await engine.retry(jobId, targetIds) };
-    },
+    ...createJobControls({ store, engine, retrySpec }),
   };
 }
 
@@ -192,6 +190,7 @@ function toTarget(target: JobTargetRow): Target {
     message: target.message,
     exitCode: target.exit_code,
     attempt: target.attempt,
+    batch: target.batch,
     startedAt: target.started_at,
     finishedAt: target.finished_at,
   };

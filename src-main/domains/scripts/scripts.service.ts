@@ -1,8 +1,10 @@
 import type { Input, Output } from '@contract/index';
+import type { Rolling } from '@contract/rolling';
 import type { Engine } from '@main/engine';
 import type { Actor } from '@main/kernel/actor';
 import { AppError } from '@main/kernel/app-error';
 import type { Store } from '@main/platform/store/store';
+import { createRetrySpec } from './retry.spec';
 import { readScript } from './script.spec';
 import type { KeptScript, RunGuard, ScriptLibrary, ScriptSettings, TargetHosts } from './scripts.ports';
 import { resolveTargets, type TargetChoice, wayTo } from './targets';
@@ -26,6 +28,7 @@ export interface ScriptRun {
   readonly param: string;
   readonly timeoutSeconds?: number | undefined;
   readonly concurrency?: number | undefined;
+  readonly rolling?: Rolling | undefined;
   readonly library?: { readonly id: number; readonly version: number } | undefined;
   readonly hostIds: Input<'scripts.run'>['hostIds'];
 }
@@ -52,6 +55,8 @@ export function createScriptsService({ store, engine, hosts, settings, guard, li
       };
     },
 
+    retrySpec: createRetrySpec(guard),
+
     /** Queues a script for exactly these hosts. Throws when one of them is not there any more. */
     async run(actor: Actor, run: ScriptRun): Promise<{ jobId: number }> {
       const { scriptTimeoutSeconds, outputCapBytes, concurrency } = settings();
@@ -74,6 +79,7 @@ export function createScriptsService({ store, engine, hosts, settings, guard, li
           createdBy: actor.name,
           origin: actor.via,
           concurrency: run.concurrency ?? concurrency,
+          rolling: run.rolling,
           targets: found.map((host) => ({ hostId: host.id, label: host.innerIp })),
         });
         if (source) await library.recordRun(tx, { jobId: id, scriptId: source.id, version: source.version });

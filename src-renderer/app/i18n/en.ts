@@ -13,6 +13,7 @@ import jobs from '../../features/jobs/words.en';
 import library from '../../features/library/words.en';
 import notify from '../../features/notify/words.en';
 import overview from '../../features/overview/words.en';
+import schedules from '../../features/schedules/words.en';
 import scripts from '../../features/scripts/words.en';
 import search from '../../features/search/words.en';
 import settings from '../../features/settings/words.en';
@@ -39,6 +40,7 @@ export default {
   ...help,
   ...jobs,
   ...scripts,
+  ...schedules,
   ...library,
   ...search,
   ...notify,

@@ -13,6 +13,7 @@ import jobs from '../../features/jobs/words.zh';
 import library from '../../features/library/words.zh';
 import notify from '../../features/notify/words.zh';
 import overview from '../../features/overview/words.zh';
+import schedules from '../../features/schedules/words.zh';
 import scripts from '../../features/scripts/words.zh';
 import search from '../../features/search/words.zh';
 import settings from '../../features/settings/words.zh';
@@ -39,6 +40,7 @@ export default {
   ...help,
   ...jobs,
   ...scripts,
+  ...schedules,
   ...library,
   ...search,
   ...notify,

@@ -25,6 +25,7 @@ export default {
     scripts: 'Run script',
     library: 'Script library',
     files: 'Files',
+    schedules: 'Schedules',
     jobs: 'Jobs',
     search: 'Search',
     agents: 'Agents',

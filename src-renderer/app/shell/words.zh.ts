@@ -25,6 +25,7 @@ export default {
     scripts: '脚本执行',
     library: '脚本库',
     files: '文件',
+    schedules: '定时任务',
     jobs: '作业',
     search: '搜索',
     agents: 'Agent',

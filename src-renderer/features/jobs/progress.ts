@@ -1,5 +1,5 @@
 import type { JobState, TargetState } from '@contract/states';
-import { isFinal, targetStates } from '@contract/states';
+import { isFinal, openJobStates, targetStates } from '@contract/states';
 
 export type Counts = Partial<Record<TargetState, number>>;
 
@@ -29,7 +29,7 @@ export function retryableOf(counts: Counts): number {
 
 /** Whether a job in this state may still change by itself. */
 export function isOpenJob(state: JobState): boolean {
-  return state === 'queued' || state === 'running' || state === 'stopping';
+  return (openJobStates as readonly JobState[]).includes(state);
 }
 
 /**

@@ -4,6 +4,7 @@ import { defineStore } from 'pinia';
 import { computed, reactive, ref } from 'vue';
 import type { ChosenHost } from '../../app/handoff';
 import { starters } from '../library/language-names';
+import { draftOf, emptyRolling } from './rolling-draft';
 
 export interface ScriptValues {
   title: string;
@@ -43,6 +44,9 @@ export const useScriptDraft = defineStore('script', () => {
   /** Picked hosts and pasted addresses; the core says what they are. */
   const hosts = ref<readonly ChosenHost[]>([]);
   const addresses = ref<readonly string[]>([]);
+  const rolling = ref(emptyRolling());
+  /** The schedule that is being changed. */
+  const schedule = ref<Output<'schedules.get'>>();
   const source = ref<LibrarySource>();
   /** Whether what will run is still what stands in the library. */
   const untouched = computed(
@@ -70,7 +74,7 @@ export const useScriptDraft = defineStore('script', () => {
     addresses.value = [];
   }
   /** Takes over what an earlier job was asked to do. */
-  function useSpec(job: Output<'jobs.get'>): void {
+  function useSpec(job: Pick<Output<'jobs.get'>, 'title' | 'spec' | 'rolling'>): void {
     const text = (key: string, fallback: string) => {
       const value = job.spec[key];
       return typeof value === 'string' ? value : fallback;
@@ -85,6 +89,19 @@ export const useScriptDraft = defineStore('script', () => {
     values.user = text('user', values.user);
     values.param = text('param', '');
     values.timeoutSeconds = typeof timeout === 'number' ? timeout : undefined;
+    rolling.value = draftOf(job.rolling);
+  }
+  /** Takes a schedule up to be changed: its script and the hosts that were confirmed. */
+  function useSchedule(kept: Output<'schedules.get'>): void {
+    const { title, rolling: plan } = kept.script;
+    useSpec({
+      title: typeof title === 'string' ? title : kept.name,
+      spec: kept.script,
+      rolling: (plan ?? null) as Output<'jobs.get'>['rolling'],
+    });
+    hosts.value = kept.targets;
+    addresses.value = [];
+    schedule.value = kept;
   }
   /** Puts a version of the library into the editor. */
   function useVersion(version: Output<'library.version'>, name: string): void {
@@ -94,7 +111,7 @@ export const useScriptDraft = defineStore('script', () => {
     source.value = { id, version: version.version, name, state, content, interpreter };
   }
   return {
-    ...{ values, hosts, addresses, source, untouched },
-    ...{ setLanguage, addHosts, addAddresses, clearTargets, useSpec, useVersion },
+    ...{ values, rolling, schedule, hosts, addresses, source, untouched },
+    ...{ setLanguage, addHosts, addAddresses, clearTargets, useSpec, useSchedule, useVersion },
   };
 });

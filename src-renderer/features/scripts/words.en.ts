@@ -36,6 +36,17 @@ export default {
       '{count} address that was not understood is left out. | {count} addresses that were not understood are left out.',
     run: 'Run on {count}',
     runTitle: 'Run the script',
+    rolling: {
+      on: 'In batches',
+      plan: 'Rolling plan',
+      planHint: 'e.g. 1, 10%, 50%',
+      confirm: 'Between batches',
+      confirms: { none: 'Go on by itself', first: 'Wait after the first', all: 'Wait after each' },
+      stopAt: 'Stop when so many fail',
+      unit: 'Unit',
+      hosts: 'hosts',
+      bad: '“{part}” is not understood: write numbers of hosts or shares, e.g. 1, 10%, 50%; the rest comes last.',
+    },
     tryOne: 'Try one first: {ip}',
   },
 };

@@ -31,6 +31,17 @@ export default {
     leftOut: '{count} 个未识别的 IP 不在其中。',
     run: '在 {count} 台上执行',
     runTitle: '确认执行',
+    rolling: {
+      on: '分批执行',
+      plan: '滚动策略',
+      planHint: '如 1, 10%, 50%',
+      confirm: '批次之间',
+      confirms: { none: '自动开始下一批', first: '第 1 批后等待确认', all: '每批后等待确认' },
+      stopAt: '失败达到上限时停止',
+      unit: '单位',
+      hosts: '台',
+      bad: '看不懂“{part}”：请写成台数或百分比，用逗号隔开，如 1, 10%, 50%；其余的在最后一批。',
+    },
     tryOne: '先试一台：{ip}',
   },
 };

@@ -1,5 +1,6 @@
 import { contract, type Input } from '@contract/index';
 import { createJobsService } from '@main/domains/jobs';
+import { createRetrySpec } from '@main/domains/scripts/retry.spec';
 import { systemActor } from '@main/kernel/actor';
 import { systemClock } from '@main/kernel/clock';
 import { createDownloads } from '@main/kernel/downloads';
@@ -28,6 +29,7 @@ beforeEach(async () => {
   });
   jobs = createJobsService({
     ...{ store, engine: harness.engine, offer: downloads.offer },
+    retrySpec: createRetrySpec(async () => {}),
     storage: async () => ({ outputBytes: 0, fileBytes: 0, freeBytes: 0 }),
   });
   await harness.engine.start();
@@ -98,7 +100,7 @@ describe('output as a file', () => {
     expect(group.bytes.toString().split('\r\n')).toHaveLength(3);
     const one = await fetched({ jobId, targetId: targetIds[1], format: 'text', streams: ['stderr'] });
     expect([one.name, one.bytes.toString()]).toEqual([`bad-job${jobId}.log`, 'broken']);
-    await jobs.retry(jobId);
+    await jobs.retry(systemActor, { jobId });
     await harness.ended(targetIds);
     const log = (attempt: number) =>
       fetched({ jobId, targetId: targetIds[1], attempt, format: 'text', streams: ['log', 'stdout'] });

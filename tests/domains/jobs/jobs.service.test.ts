@@ -1,4 +1,6 @@
 import { createJobsService } from '@main/domains/jobs';
+import { createRetrySpec } from '@main/domains/scripts/retry.spec';
+import { systemActor } from '@main/kernel/actor';
 import { systemClock } from '@main/kernel/clock';
 import { createDownloads } from '@main/kernel/downloads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,6 +29,7 @@ beforeEach(async () => {
   jobs = createJobsService({
     ...{ store, engine: harness.engine },
     offer: createDownloads(systemClock).offer,
+    retrySpec: createRetrySpec(async () => {}),
     storage: async () => ({ outputBytes: 0, fileBytes: 0, freeBytes: 0 }),
   });
   await harness.engine.start();
@@ -132,7 +135,7 @@ describe('jobs', () => {
     await expect(jobs.target(99)).rejects.toMatchObject({ reason: 'common.notFound' });
     const { jobId, targetIds } = await harness.enqueue(['a']);
     await harness.ended(targetIds);
-    await expect(jobs.stop(jobId)).rejects.toMatchObject({ reason: 'jobs.ended' });
-    await expect(jobs.retry(jobId)).rejects.toMatchObject({ reason: 'jobs.nothingToRetry' });
+    await expect(jobs.stop(systemActor, jobId)).rejects.toMatchObject({ reason: 'jobs.ended' });
+    await expect(jobs.retry(systemActor, { jobId })).rejects.toMatchObject({ reason: 'jobs.nothingToRetry' });
   });
 });

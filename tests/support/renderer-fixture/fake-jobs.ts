@@ -40,7 +40,11 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
     },
     'jobs.get': ({ id }) => {
       const job = jobOf(id);
-      return { ...summaryOf(job), steps: stepNames[job.kind], spec: job.spec };
+      return {
+        ...{ ...summaryOf(job), steps: stepNames[job.kind], spec: job.spec },
+        ...{ rolling: null, batch: 0, paused: false, leftOut: 0, batches: [], failureLimit: null },
+        ...job.rolling,
+      };
     },
     'jobs.targets': ({ jobId, page, pageSize, state, keyword, groupKey }) =>
       pageOf(
@@ -105,6 +109,22 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
       ticket: 'x',
       fileName: `job${jobOf(jobId).id}.${format}`,
     }),
+    'jobs.records': ({ jobId }) => ({ items: jobOf(jobId).records ?? [] }),
+    'jobs.pause': ({ jobId }) => {
+      jobOf(jobId).rolling = { ...jobOf(jobId).rolling, paused: true, state: 'paused' };
+      changed(jobId);
+      return {};
+    },
+    'jobs.resume': ({ jobId }) => {
+      jobOf(jobId).rolling = { ...jobOf(jobId).rolling, paused: false, state: 'running' };
+      changed(jobId);
+      return {};
+    },
+    'jobs.confirm': ({ jobId, batch }) => {
+      jobOf(jobId).rolling = { ...jobOf(jobId).rolling, batch: batch + 1, state: 'running' };
+      changed(jobId);
+      return {};
+    },
     'jobs.stop': ({ jobId, targetIds }) => {
       const stopping = jobOf(jobId).targets.filter(
         ({ id, state }) => !isFinal(state) && (!targetIds || targetIds.includes(id)),

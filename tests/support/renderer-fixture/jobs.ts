@@ -18,6 +18,9 @@ export interface FakeJob {
   spec: Record<string, unknown>;
   createdAt: number;
   targets: FakeTarget[];
+  /** How far it is in its rolling plan, for jobs that have one. */
+  rolling?: Partial<Output<'jobs.get'>>;
+  records?: Output<'jobs.records'>['items'];
 }
 
 export const stepNames: Record<JobKindName, string[]> = {

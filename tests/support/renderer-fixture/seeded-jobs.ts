@@ -36,6 +36,8 @@ export function newJob({ id, kind, title, hosts, createdAt, spec, createdBy }: J
         exitCode: null,
         attempt: 1,
         attempts: 1,
+        batch: 0,
+        history: [],
         startedAt: null,
         finishedAt: null,
         steps: [],

@@ -11,6 +11,8 @@ import { library } from './0010-library';
 import { tunnels } from './0011-tunnels';
 import { terminals } from './0012-terminals';
 import { files } from './0013-files';
+import { rolling } from './0014-rolling';
+import { schedules } from './0015-schedules';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -31,4 +33,6 @@ export const migrations: readonly Migration[] = [
   tunnels,
   terminals,
   files,
+  rolling,
+  schedules,
 ];

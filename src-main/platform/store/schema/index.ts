@@ -4,6 +4,7 @@ import type { FileTables } from './files';
 import type { JobTables } from './jobs';
 import type { LibraryTables } from './library';
 import type { NotifyTables } from './notify';
+import type { ScheduleTables } from './schedules';
 import type { ScriptTables } from './scripts';
 import type { SearchTables } from './search';
 import type { TerminalTables } from './terminals';
@@ -17,6 +18,7 @@ export interface Database
     JobTables,
     AgentTables,
     ScriptTables,
+    ScheduleTables,
     SearchTables,
     NotifyTables,
     TerminalTables,

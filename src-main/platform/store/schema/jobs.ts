@@ -1,4 +1,4 @@
-import type { ChunkStream, JobState, StepState, TargetState } from '@contract/states';
+import type { ChunkStream, JobAction, JobState, StepState, TargetState } from '@contract/states';
 import type { Generated, Insertable, Selectable } from 'kysely';
 
 /** A job: one thing that was asked for, on one or many targets. */
@@ -18,6 +18,16 @@ export interface JobTable {
   total: number;
   /** 1 once somebody has asked for the whole job to stop. */
   stop_requested: Generated<number>;
+  /** `Rolling` as JSON; null for a job that goes over all its hosts at once. */
+  rolling: string | null;
+  /** The last batch that may run. */
+  batch: Generated<number>;
+  /** 1 while an operator holds it. */
+  paused: Generated<number>;
+  /** Failures that an operator knew of when he retried others: they count no more against the limit. */
+  failures_before: Generated<number>;
+  /** 1 while hosts are left out because too many have failed. */
+  limit_reached: Generated<number>;
   created_at: number;
   started_at: number | null;
   finished_at: number | null;
@@ -47,6 +57,10 @@ export interface JobTargetTable {
   group_key: Generated<string>;
   preview: Generated<string>;
   stop_requested: Generated<number>;
+  /** Its batch, from 0. */
+  batch: Generated<number>;
+  /** What this attempt runs with in place of the job's spec: a row of job_specs. */
+  spec_id: number | null;
   created_at: number;
   started_at: number | null;
   finished_at: number | null;
@@ -60,8 +74,30 @@ export interface JobAttemptTable {
   code: string;
   message: string;
   exit_code: number | null;
+  spec_id: number | null;
   started_at: number | null;
   finished_at: number | null;
+}
+
+/** What a retry ran with, where an operator changed it; `spec` as in jobs. */
+export interface JobSpecTable {
+  id: Generated<number>;
+  job_id: number;
+  spec: string;
+  created_by: string;
+  created_at: number;
+}
+
+/** What was done to a job, in order. */
+export interface JobRecordTable {
+  id: Generated<number>;
+  job_id: number;
+  at: number;
+  /** '' for the job's own rules. */
+  actor: string;
+  action: JobAction;
+  batch: number | null;
+  hosts: number | null;
 }
 
 export interface JobStepTable {
@@ -92,6 +128,8 @@ export interface JobTables {
   jobs: JobTable;
   job_targets: JobTargetTable;
   job_attempts: JobAttemptTable;
+  job_specs: JobSpecTable;
+  job_records: JobRecordTable;
   job_steps: JobStepTable;
   job_chunks: JobChunkTable;
 }

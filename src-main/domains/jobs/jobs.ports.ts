@@ -1,0 +1,13 @@
+import type { Input } from '@contract/index';
+
+export type ScriptChange = NonNullable<Input<'jobs.retry'>['script']>;
+
+/**
+ * What a job of this kind runs with once an operator has changed it for a retry, checked as if it were
+ * new. Throws for a kind of which nothing can be changed.
+ */
+export type RetrySpec = (
+  kind: string,
+  spec: Record<string, unknown>,
+  change: ScriptChange,
+) => Promise<object>;

@@ -1,0 +1,3 @@
+export { scheduleHandlers } from './schedules.handlers';
+export type * from './schedules.ports';
+export { createSchedulesService, type SchedulesService } from './schedules.service';
