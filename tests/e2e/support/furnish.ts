@@ -65,7 +65,7 @@ export async function furnish(
     hostIds: same.map(idOf),
   });
   await ended(console, scriptJob.jobId);
-  const { filesJob, collectJob } = await moveFiles(console, same.map(idOf));
+  const { filesJob, collectJob } = await moveFiles(console, same.map(idOf), `${accounts[0]?.home}/furnished`);
   const installJob = await console.call('agents.operate', {
     operation: 'INSTALL',
     businessId: 100,
@@ -81,12 +81,11 @@ export async function furnish(
   return { console, scriptJob: scriptJob.jobId, installJob: installJob.jobId ?? 0, filesJob, collectJob };
 }
 
-async function moveFiles(console: ConsoleClient, hostIds: number[]) {
+async function moveFiles(console: ConsoleClient, hostIds: number[], destination: string) {
   const { uploadId } = await console.call('files.open', { size: 20 });
   const base64 = Buffer.from('worker_processes 4;\n').toString('base64');
   await console.call('files.part', { uploadId, offset: 0, base64 });
   const { sha256 } = await console.call('files.finish', { uploadId });
-  const destination = '/tmp/muster-furnished';
   const pushed = await console.call('files.push', {
     files: [{ sha256, path: 'nginx.conf' }],
     destination,
