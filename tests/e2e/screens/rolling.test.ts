@@ -13,6 +13,7 @@ describe.skipIf(!canRunSshd())('runs in batches, and by the clock', () => {
   let sshd: RealSshd;
   let screen: Screen;
   let console: ConsoleClient;
+  let account: string;
 
   beforeAll(async () => {
     [chromium, muster, sshd] = await Promise.all([browser(), startMuster(), startRealSshd()]);
@@ -26,11 +27,7 @@ describe.skipIf(!canRunSshd())('runs in batches, and by the clock', () => {
     screen = await openScreen(chromium, muster);
     await screen.open('/scripts');
     await screen.signIn('admin', muster.adminPassword);
-    await screen.at('paste-addresses').click();
-    await screen.at('address-text').fill('127.0.43.1 127.0.43.2 127.0.43.3 127.0.43.4');
-    await screen.at('add-addresses').click();
-    await screen.at('resolved-host').nth(3).waitFor();
-    await screen.at('user').fill(user.name);
+    account = user.name;
   });
   afterAll(async () => {
     await chromium?.close();
@@ -38,13 +35,23 @@ describe.skipIf(!canRunSshd())('runs in batches, and by the clock', () => {
     await sshd?.stop();
   });
 
+  /** The console with four hosts, from the beginning. */
+  const choose = async () => {
+    await screen.at('paste-addresses').click();
+    await screen.at('address-text').fill('127.0.43.1 127.0.43.2 127.0.43.3 127.0.43.4');
+    await screen.at('add-addresses').click();
+    await screen.at('resolved-host').nth(3).waitFor();
+    await screen.at('user').fill(account);
+  };
+
   test('a plan is explained, waits after its first batch, and goes on when confirmed', async () => {
     const { at } = screen;
+    await choose();
     await at('rolling').locator('.el-switch').click();
     await at('rolling-plan').fill('1, x');
     await at('rolling-bad').waitFor();
     await at('rolling-plan').fill('1, 50%');
-    await shows(at('rolling-words'), /3 批.*第 1 批 1 台.*第 2 批 2 台（50%）.*其余 1 台最后/);
+    await shows(at('rolling-words'), /3 batches: 1 host, 2 hosts \(50%\), the other 1 host last/);
     await at('script-run').click();
     await at('effect-rolling').waitFor();
     await at('confirm').click();
@@ -54,29 +61,29 @@ describe.skipIf(!canRunSshd())('runs in batches, and by the clock', () => {
     await counts(at('target'), 2);
     await at('job-go-on').click();
     await at('confirm').click();
-    await shows(at('job-state'), /成功/);
+    await shows(at('job-state'), /Succeeded/);
     await at('tab-records').click();
-    await shows(at('job-records'), /确认第 1 批/);
+    await shows(at('job-records'), /confirmed batch 1/);
   });
 
   test('a schedule is kept with the hosts that were shown, and leads to its job', async () => {
     const { at } = screen;
     await screen.open('/scripts');
-    await at('resolved-host').nth(3).waitFor();
+    await choose();
     await at('schedule').click();
-    await at('schedule-name').fill('每分钟');
+    await at('schedule-name').fill('nightly');
     await at('schedule-cron').fill('nonsense');
     await at('schedule-save').click();
     await at('field-cron').getByRole('alert').waitFor();
     await at('schedule-cron').fill('0 3 * * *');
     await shows(at('schedule-next'), /03:00:00/);
-    await shows(at('schedule-effect'), /4 台/);
+    await shows(at('schedule-effect'), /4 hosts/);
     await at('schedule-save').click();
-    await shows(at('table-schedules'), /每分钟/);
+    await shows(at('table-schedules'), /nightly/);
     const { items } = await console.call('schedules.list', {});
-    expect(items).toMatchObject([{ name: '每分钟', cron: '0 3 * * *', hosts: 4, enabled: true }]);
-    await at('enable-每分钟').click();
+    expect(items).toMatchObject([{ name: 'nightly', cron: '0 3 * * *', hosts: 4, enabled: true }]);
+    await at('enable-nightly').click();
     await at('confirm').click();
-    await shows(at('table-schedules'), /已停用/);
+    await shows(at('table-schedules'), /off/);
   });
 });
