@@ -42,7 +42,12 @@ const target = z.object({
   finishedAt: time.nullable(),
 });
 
-const batch = z.object({ batch: z.number(), total: z.number(), counts });
+/** States that none of its hosts is in are left out. */
+const batch = z.object({
+  batch: z.number(),
+  total: z.number(),
+  counts: z.partialRecord(z.enum(targetStates), z.number()),
+});
 
 const attempt = z.object({
   attempt: z.number(),

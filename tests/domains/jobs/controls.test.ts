@@ -1,4 +1,4 @@
-import type { Output } from '@contract/index';
+import { contract, type Output } from '@contract/index';
 import { createJobsService } from '@main/domains/jobs';
 import { createRetrySpec } from '@main/domains/scripts/retry.spec';
 import { systemActor } from '@main/kernel/actor';
@@ -43,6 +43,7 @@ describe('a rolling job', () => {
     const { jobId } = await harness.enqueue(['a', 'b', 'c', 'd'], 5, rolling);
     const job = await comesTo(jobId, 'waiting');
     expect(job).toMatchObject({ rolling, batch: 0, paused: false, failureLimit: 1, leftOut: 0 });
+    expect(contract['jobs.get'].output.parse({ ...job, kind: 'script' })).toMatchObject({ batch: 0 });
     expect(job.batches).toEqual([
       { batch: 0, total: 1, counts: { succeeded: 1 } },
       { batch: 1, total: 2, counts: { queued: 2 } },
