@@ -110,9 +110,10 @@ export class Recorder {
   #text(stream: 'stdout' | 'stderr', text: string, endOffset: number): void {
     if (text === '') return;
     this.digest.add(stream, text);
-    for (let at = 0; at < text.length; at += chunkLength) {
-      const last = at + chunkLength >= text.length;
-      this.#add(stream, text.slice(at, at + chunkLength), last ? endOffset : 0);
+    for (let at = 0; at < text.length; ) {
+      const end = cutAt(text, at + chunkLength);
+      this.#add(stream, text.slice(at, end), end >= text.length ? endOffset : 0);
+      at = end;
     }
   }
 
@@ -131,4 +132,10 @@ export class Recorder {
       });
     }, flushAfter);
   }
+}
+
+/** The place to cut at, or one before it: half of a character cannot be kept as text. */
+function cutAt(text: string, at: number): number {
+  const code = text.charCodeAt(at - 1);
+  return at < text.length && code >= 0xd800 && code < 0xdc00 ? at - 1 : at;
 }

@@ -15,6 +15,24 @@ async function harness(...args: Parameters<typeof startHarness>): Promise<Harnes
   return made;
 }
 
+describe('output', () => {
+  it('is cut into pieces between characters, never within one', async () => {
+    const text = `${'x'.repeat(65_535)}😀${'y'.repeat(70_000)}😀`;
+    const store = await openTestStore();
+    const { enqueue, ended } = await harness(store, {
+      async run(context) {
+        await context.output('stdout', Buffer.from(text));
+        return done;
+      },
+    });
+    await ended((await enqueue(['a'])).targetIds);
+    const chunks = await store.read.selectFrom('job_chunks').selectAll().orderBy('seq').execute();
+    expect(chunks.length).toBeGreaterThan(1);
+    expect(chunks.map((chunk) => chunk.text).join('')).toBe(text);
+    expect(chunks.at(-1)?.end_offset).toBe(Buffer.byteLength(text));
+  });
+});
+
 describe('a job', () => {
   it('runs each target through its steps and ends as succeeded', async () => {
     const store = await openTestStore();
