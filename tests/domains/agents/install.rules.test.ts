@@ -100,10 +100,12 @@ test.skipIf(!isLinux)('the download program compiles and holds nothing but what 
   });
 });
 
-test('tries of a download are read back', () => {
-  expect(readFetches('##fetch a http://x refused\nnoise\n##fetch a http://y\n')).toEqual([
-    { file: 'a', url: 'http://x', failure: 'refused' },
-    { file: 'a', url: 'http://y', failure: '' },
+test('tries of a download are read back, with whether anything answered', () => {
+  const output = '##fetch a http://x refused\nnoise\n##fetch* a http://y HTTP 404\n##fetch a http://z\n';
+  expect(readFetches(output)).toEqual([
+    { file: 'a', url: 'http://x', failure: 'refused', reached: false },
+    { file: 'a', url: 'http://y', failure: 'HTTP 404', reached: true },
+    { file: 'a', url: 'http://z', failure: '', reached: true },
   ]);
 });
 
