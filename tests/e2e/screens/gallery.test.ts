@@ -251,6 +251,20 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
         await at('use-again').first().waitFor();
       },
     },
+    { name: 'job-waiting', path: `/jobs/${made.rollingJob}`, ready: 'batches', dense: true },
+    { name: 'job-records', path: `/jobs/${made.rollingJob}?tab=records`, ready: 'batches' },
+    {
+      name: 'scripts-rolling',
+      path: `/scripts?from=${made.scriptJob}`,
+      ready: 'editor',
+      dense: true,
+      act: async ({ at }) => {
+        await at('rolling').locator('.el-switch').click();
+        await at('rolling-plan').fill('1, 10%, 50%');
+        await at('rolling').scrollIntoViewIfNeeded();
+      },
+    },
+    { name: 'schedules', path: '/schedules', ready: 'table-schedules', dense: true },
     {
       name: 'scripts-pick',
       path: '/scripts',

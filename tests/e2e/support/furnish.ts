@@ -1,3 +1,4 @@
+import { isOpenJob } from '@contract/states';
 import { vi } from 'vitest';
 import type { RealSshd, RealUser } from '../../support/ssh/real-sshd';
 import { companyDocument, companyHosts } from './company';
@@ -9,6 +10,8 @@ export interface Furnished {
   readonly console: ConsoleClient;
   /** The script's job, whose output differs between hosts. */
   readonly scriptJob: number;
+  /** A job in batches that waits for a word after the first. */
+  readonly rollingJob: number;
   /** The install job, one host of which was refused. */
   readonly installJob: number;
   /** Files that were distributed, and collected again. */
@@ -66,6 +69,20 @@ export async function furnish(
   });
   await ended(console, scriptJob.jobId);
   const { filesJob, collectJob } = await moveFiles(console, same.map(idOf), `${accounts[0]?.home}/furnished`);
+  const batches = {
+    title: 'Restart the order service',
+    content: 'echo restarted',
+    interpreter: '/bin/sh',
+    user,
+    hostIds: same.map(idOf),
+    rolling: { plan: '1, 50%', confirm: 'first', stopAt: { kind: 'hosts', value: 2 } },
+  } as const;
+  const rollingJob = await console.call('scripts.run', { ...batches, hostIds: [...batches.hostIds] });
+  await until(async () => (await console.call('jobs.get', { id: rollingJob.jobId })).state === 'waiting');
+  await console.call('schedules.save', {
+    ...{ name: 'Nightly restart', cron: '30 3 * * 1-5', zone: 'Asia/Shanghai', missed: 'skip' },
+    script: { ...batches, hostIds: [...batches.hostIds] },
+  });
   const installJob = await console.call('agents.operate', {
     operation: 'INSTALL',
     businessId: 100,
@@ -78,7 +95,10 @@ export async function furnish(
     await agentOn(muster, console, idOf(index), String(hosts[index]?.host_name), index);
   await ended(console, installJob.jobId ?? 0);
   await until(async () => (await console.call('overview.get', {})).agents.TERMINATED > 0);
-  return { console, scriptJob: scriptJob.jobId, installJob: installJob.jobId ?? 0, filesJob, collectJob };
+  return {
+    ...{ console, filesJob, collectJob },
+    ...{ scriptJob: scriptJob.jobId, rollingJob: rollingJob.jobId, installJob: installJob.jobId ?? 0 },
+  };
 }
 
 async function moveFiles(console: ConsoleClient, hostIds: number[], destination: string) {
@@ -103,8 +123,7 @@ async function moveFiles(console: ConsoleClient, hostIds: number[], destination:
 
 /** Waits until a job has ended, whatever became of it. */
 export async function ended(console: ConsoleClient, id: number): Promise<void> {
-  const open = ['queued', 'running', 'stopping'];
-  await until(async () => !open.includes((await console.call('jobs.get', { id })).state));
+  await until(async () => !isOpenJob((await console.call('jobs.get', { id })).state));
 }
 
 /** Asks again until it is so; unlike `expect.poll` also outside of a test. */
