@@ -24,7 +24,7 @@ import { scheduleHandlers } from '@main/domains/schedules';
 import { callbackHandlers, scriptHandlers } from '@main/domains/scripts';
 import { searchHandlers } from '@main/domains/search';
 import { settingsHandlers } from '@main/domains/settings';
-import { terminalHandlers } from '@main/domains/terminal';
+import { hostFileHandlers, terminalHandlers } from '@main/domains/terminal';
 import { userHandlers } from '@main/domains/users';
 import { systemClock } from '@main/kernel/clock';
 import type { Address } from '@main/kernel/config';
@@ -63,6 +63,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...proxyHandlers(services.agents.proxies),
     ...jobHandlers(services.jobs),
     ...terminalHandlers(services.terminals),
+    ...hostFileHandlers(services.hostFiles),
     ...scriptHandlers(services.scripts),
     ...scheduleHandlers(services.schedules),
     ...libraryHandlers(services.library, services.dangers),

@@ -150,14 +150,20 @@ export async function createServices(platform: Platform) {
   const hostExport = createHostExport({ store, clock, agentRule: { statusOf, hasStatus } });
   const overview = createOverviewService({ store, clock, fleet: cmdb, agents: registry });
 
-  const terminals = createTerminals({ ...platform, cmdb, pool, audit, downloads: results.downloads });
+  const { terminals, hostFiles } = createTerminals({
+    ...platform,
+    cmdb,
+    pool,
+    audit,
+    downloads: results.downloads,
+  });
 
   return {
     ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
     ...kept,
     ...scripts,
     schedules,
-    ...{ preflight, terminals },
+    ...{ preflight, terminals, hostFiles },
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
     facts,
     ...results,
@@ -176,6 +182,7 @@ export async function createServices(platform: Platform) {
       scripts.transfers.stop();
       await preflight.close();
       await schedules.stop();
+      hostFiles.stop();
       await terminals.stop();
       await results.stopResults();
       await engine.stop();

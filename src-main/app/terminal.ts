@@ -1,6 +1,6 @@
 import type { AuditService } from '@main/domains/audit';
 import type { CmdbService } from '@main/domains/cmdb';
-import { createTerminalService } from '@main/domains/terminal';
+import { createHostFiles, createTerminalService } from '@main/domains/terminal';
 import type { Downloads } from '@main/kernel/downloads';
 import type { SshPool } from '@main/platform/ssh';
 import type { Platform } from './services';
@@ -12,10 +12,11 @@ interface TerminalNeeds extends Platform {
   readonly downloads: Downloads;
 }
 
-/** Terminals with what they need of the others. */
+/** Terminals and the files beside them, with what they need of the others. */
 export function createTerminals({ cmdb, audit, downloads, ...needs }: TerminalNeeds) {
-  return createTerminalService({
-    ...needs,
-    ...{ hosts: cmdb, audit: audit.sink('console'), offer: downloads.offer, dir: needs.dataDir },
-  });
+  const shared = { ...needs, hosts: cmdb, offer: downloads.offer };
+  return {
+    terminals: createTerminalService({ ...shared, audit: audit.sink('console'), dir: needs.dataDir }),
+    hostFiles: createHostFiles(shared),
+  };
 }

@@ -9,6 +9,7 @@ import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.im
 import { credentialProcedures } from './procedures/credentials';
 import { factsProcedures } from './procedures/facts';
 import { fileProcedures } from './procedures/files';
+import { hostFileProcedures } from './procedures/host-files';
 import { hostViewProcedures } from './procedures/host-views';
 import { hostEditProcedures } from './procedures/hosts.edit';
 import { jobProcedures } from './procedures/jobs';
@@ -49,6 +50,7 @@ export const contract = {
   ...proxyProcedures,
   ...jobProcedures,
   ...terminalProcedures,
+  ...hostFileProcedures,
   ...scriptProcedures,
   ...scheduleProcedures,
   ...libraryProcedures,

@@ -74,6 +74,12 @@ const routes: RouteRecordRaw[] = [
     meta: { permission: 'jobs.read', nav: 'schedules' },
   },
   {
+    path: '/terminal/:hostId(\\d+)?',
+    name: 'terminal',
+    component: () => import('../features/terminal/TerminalScreen.vue'),
+    meta: { permission: 'terminal.use', nav: 'terminal' },
+  },
+  {
     path: '/jobs',
     name: 'jobs',
     component: () => import('../features/jobs/JobsScreen.vue'),

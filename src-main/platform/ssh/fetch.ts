@@ -1,4 +1,4 @@
-import type { Sftp } from './sftp';
+import type { Sftp } from './sftp.types';
 
 const chunkSize = 32 * 1024;
 /** Reads under way at once. */
@@ -6,9 +6,13 @@ const pipeline = 32;
 
 /**
  * The bytes of a file on the host, in order, many reads at once. A file that shrinks while it is read
- * ends where it ends; one that grows is read up to `size`.
+ * ends where it ends; one that grows is read up to `size`, or to its end where no size is given.
  */
-export async function* fetchFile(sftp: Sftp, path: string, size: number): AsyncGenerator<Buffer> {
+export async function* fetchFile(
+  sftp: Sftp,
+  path: string,
+  size = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Buffer> {
   const handle = await sftp.openRead(path);
   const underWay: { readonly wanted: number; readonly piece: Promise<Buffer> }[] = [];
   let asked = 0;

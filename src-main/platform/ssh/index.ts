@@ -17,7 +17,8 @@ export { createSshPool, type SessionOptions, type SshPool, type SshPoolOptions }
 export { quote, shellFromStdin } from './quote';
 export * from './run';
 export type { FilesOptions, SshSession } from './session';
-export { FileError, type FileFacts, type FileFailure, type Sftp } from './sftp';
+export { FileError, type FileFailure } from './sftp';
+export type { FileAttributes, FileFacts, FileName, Sftp } from './sftp.types';
 export type { Shell, ShellEnd, ShellSize } from './shell';
 export { fingerprintOf, type HostKeyTrust, type KeyRefusal, readHostKey, type TrustedKeys } from './trust';
 export type { SendOptions, UploadOptions, UploadResult, UploadSource, UploadTarget } from './upload';

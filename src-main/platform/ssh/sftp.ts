@@ -1,9 +1,10 @@
 import { type ChannelKind, openChannel } from './channel';
 import type { Core } from './core';
 import { aborted, messageOf, SshError } from './errors';
+import type { FileAttributes, FileFacts, FileName, Sftp } from './sftp.types';
 import { type Attributes, type SFTPWrapper, sftpStatus } from './ssh2';
 
-/** Why a file could not be written. */
+/** Why something could not be done with a file. */
 export type FileFailure =
   | 'permission'
   | 'no_folder'
@@ -13,6 +14,7 @@ export type FileFailure =
   | 'mode'
   | 'is_folder'
   | 'no_sftp'
+  | 'exists'
   | 'failed';
 
 /** A file operation that the host refused; the connection is fine. */
@@ -24,35 +26,6 @@ export class FileError extends Error {
     this.name = 'FileError';
     this.reason = reason;
   }
-}
-
-/** What stands at a path. */
-export interface FileFacts {
-  readonly kind: 'file' | 'folder' | 'link' | 'other';
-  /** Bytes. */
-  readonly size: number;
-  /** Permission bits. */
-  readonly mode: number;
-  /** Seconds since the epoch. */
-  readonly modifiedAt: number;
-}
-
-/** An SFTP channel with a watchdog: whatever is asked of it ends, with an answer or with an error. */
-export interface Sftp {
-  /** Opens a new file for writing; refuses one that exists. */
-  create(path: string, mode: number): Promise<Buffer>;
-  /** Opens a file that is there, to write on. */
-  reopen(path: string): Promise<Buffer>;
-  openRead(path: string): Promise<Buffer>;
-  write(handle: Buffer, data: Buffer, position: number): Promise<void>;
-  /** At most so many bytes from a position; empty at the end of the file. */
-  read(handle: Buffer, position: number, length: number): Promise<Buffer>;
-  /** What stands at a path, a link for what it is or, with `follow`, for what it leads to; undefined: nothing. */
-  facts(path: string, follow?: boolean): Promise<FileFacts | undefined>;
-  /** What is in a folder, links for what they are. */
-  list(path: string): Promise<{ readonly name: string; readonly facts: FileFacts }[]>;
-  closeHandle(handle: Buffer): Promise<void>;
-  end(): void;
 }
 
 export interface SftpOptions {
@@ -158,6 +131,30 @@ export async function openSftp(core: Core, { signal, idleTimeoutMs }: SftpOption
     write: (handle, data, position) =>
       ask((done) => sftp.write(handle, data, 0, data.length, position, (error) => done(error, undefined))),
     closeHandle: (handle) => ask((done) => sftp.close(handle, (error) => done(error, undefined))),
+    openFolder: (path) => ask((done) => sftp.opendir(path, done)),
+    names: (handle) =>
+      ask<FileName[]>((done) =>
+        sftp.readdir(handle, (error, list) => {
+          if (isStatus(error, sftpStatus.EOF)) done(undefined, []);
+          else
+            done(
+              error,
+              (list ?? []).map(({ filename, longname, attrs }) => ({
+                name: filename,
+                longname,
+                ...of(attrs),
+              })),
+            );
+        }),
+      ),
+    stat: (path) => ask((done) => sftp.stat(path, (error, found) => done(error, of(found)))),
+    lstat: (path) => ask((done) => sftp.lstat(path, (error, found) => done(error, of(found)))),
+    readLink: (path) => ask((done) => sftp.readlink(path, done)),
+    realPath: (path) => ask((done) => sftp.realpath(path, done)),
+    rename: (from, to) => ask((done) => sftp.rename(from, to, (error) => done(error, undefined))),
+    remove: (path) => ask((done) => sftp.unlink(path, (error) => done(error, undefined))),
+    makeFolder: (path) => ask((done) => sftp.mkdir(path, (error) => done(error, undefined))),
+    setMode: (path, mode) => ask((done) => sftp.chmod(path, mode, (error) => done(error, undefined))),
     end: finish,
   };
 }
@@ -188,6 +185,11 @@ function factsOf({ mode, size, mtime }: Attributes): FileFacts {
 
 function isStatus(error: unknown, status: number): boolean {
   return error instanceof Error && 'code' in error && error.code === status;
+}
+
+function of(attributes: Attributes | undefined): FileAttributes {
+  const { mode = 0, uid = 0, gid = 0, size = 0, mtime = 0 } = attributes ?? {};
+  return { mode, uid, gid, size, modifiedAt: mtime * 1000 };
 }
 
 function fileError(error: unknown): unknown {

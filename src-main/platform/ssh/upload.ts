@@ -6,7 +6,8 @@ import { SshError } from './errors';
 import { exec } from './exec';
 import { placeFiles } from './place';
 import { quote, shellFromStdin } from './quote';
-import { FileError, openSftp, type Sftp } from './sftp';
+import { FileError, openSftp } from './sftp';
+import type { Sftp } from './sftp.types';
 
 export interface UploadTarget {
   /** Absolute path on the host. Its folder must be there. */

@@ -17,6 +17,8 @@ import schedules from '../../features/schedules/words.en';
 import scripts from '../../features/scripts/words.en';
 import search from '../../features/search/words.en';
 import settings from '../../features/settings/words.en';
+import hostFiles from '../../features/terminal/files/words.en';
+import terminal from '../../features/terminal/words.en';
 import users from '../../features/users/words.en';
 import ui from '../../ui/words.en';
 import shell from '../shell/words.en';
@@ -39,6 +41,8 @@ export default {
   ...agents,
   ...help,
   ...jobs,
+  ...terminal,
+  ...hostFiles,
   ...scripts,
   ...schedules,
   ...library,

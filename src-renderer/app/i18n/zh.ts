@@ -17,6 +17,8 @@ import schedules from '../../features/schedules/words.zh';
 import scripts from '../../features/scripts/words.zh';
 import search from '../../features/search/words.zh';
 import settings from '../../features/settings/words.zh';
+import hostFiles from '../../features/terminal/files/words.zh';
+import terminal from '../../features/terminal/words.zh';
 import users from '../../features/users/words.zh';
 import ui from '../../ui/words.zh';
 import shell from '../shell/words.zh';
@@ -39,6 +41,8 @@ export default {
   ...agents,
   ...help,
   ...jobs,
+  ...terminal,
+  ...hostFiles,
   ...scripts,
   ...schedules,
   ...library,

@@ -3,7 +3,7 @@ import type { Screen } from '../screens';
 
 export interface PaletteEntry {
   readonly key: string;
-  readonly kind: 'screen' | 'host' | 'job';
+  readonly kind: 'screen' | 'host' | 'terminal' | 'job';
   readonly label: string;
   readonly detail: string;
   readonly to: string;
@@ -35,6 +35,20 @@ export function hostEntries(hosts: Output<'cmdb.hosts'>['items']): PaletteEntry[
     detail: [host.hostName, host.businessName].filter(Boolean).join(' · '),
     to: `/hosts?host=${host.id}`,
   }));
+}
+
+/** Terminals on the hosts that can be logged in to; few, since each host has an entry of its own already. */
+export function terminalEntries(hosts: Output<'cmdb.hosts'>['items']): PaletteEntry[] {
+  return hosts
+    .filter(({ hasCredential }) => hasCredential)
+    .slice(0, 3)
+    .map((host) => ({
+      key: `terminal-${host.id}`,
+      kind: 'terminal',
+      label: host.innerIp,
+      detail: host.hostName,
+      to: `/terminal/${host.id}`,
+    }));
 }
 
 export function jobEntries(jobs: Output<'jobs.list'>['items']): PaletteEntry[] {

@@ -24,6 +24,7 @@ export default {
     install: 'Install agents',
     scripts: 'Run script',
     library: 'Script library',
+    terminal: 'Terminal',
     files: 'Files',
     schedules: 'Schedules',
     jobs: 'Jobs',
@@ -38,6 +39,7 @@ export default {
     none: 'Nothing found',
     screen: 'Screen',
     host: 'Host',
+    terminal: 'Terminal',
     job: 'Job',
   },
 };

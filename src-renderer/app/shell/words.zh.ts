@@ -24,6 +24,7 @@ export default {
     install: '安装 Agent',
     scripts: '脚本执行',
     library: '脚本库',
+    terminal: '终端',
     files: '文件',
     schedules: '定时任务',
     jobs: '作业',
@@ -38,6 +39,7 @@ export default {
     none: '没有找到',
     screen: '页面',
     host: '主机',
+    terminal: '终端',
     job: '作业',
   },
 };

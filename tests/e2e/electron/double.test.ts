@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Double, type DoubleOptions, startDouble } from '../../support/electron-double/start';
+import { openWorkbench, password as sshPassword } from '../../support/ssh/bench';
 import { screenshot } from '../support/browser';
 import { chromiumFlags, chromiumPath } from '../support/chromium';
-import { companyDocument, companyHosts } from '../support/company';
+import { type CompanyHost, companyDocument, companyHosts } from '../support/company';
 import { startMuster, top } from '../support/muster';
 
 const password = 'Correct-Horse-9';
@@ -109,6 +110,52 @@ describe('the page of the desktop app, double', () => {
       };
     });
     expect(seen).toEqual({ bridge: ['call', 'onEvent'], frozen: true, leaked: [] });
+  });
+
+  it('has a terminal over IPC: opened, typed into, heard and closed', async () => {
+    const bench = await openWorkbench();
+    try {
+      const host = await bench.host();
+      const login = { ssh_user: 'ops', ssh_passwd: sshPassword, ssh_port: host.port, auth_type: 'PASSWORD' };
+      const [made] = companyHosts(1, () => host.address);
+      await call(page, 'cmdb.sync', { document: companyDocument([{ ...made, ...login } as CompanyHost]) });
+      const seen = await page.evaluate(async (address) => {
+        const { muster } = globalThis as unknown as {
+          muster: {
+            call(
+              name: string,
+              input: unknown,
+            ): Promise<{ data: { items: { id: number; innerIp: string }[]; sessionId: number } }>;
+            onEvent(
+              listener: (message: { event: string; data: { base64?: string; reason?: string } }) => void,
+            ): void;
+          };
+        };
+        let text = '';
+        const heard = (what: RegExp) =>
+          new Promise<void>((resolve) => {
+            muster.onEvent(({ event, data }) => {
+              if (event === 'terminal.output') text += atob(data.base64 ?? '');
+              if (event === 'terminal.ended') text += `ended: ${data.reason}`;
+              if (what.test(text)) resolve();
+            });
+          });
+        const { data } = await muster.call('cmdb.hostIds', { filter: { addresses: [address] } });
+        const answer = heard(/ipc works\r\n/);
+        const size = { cols: 80, rows: 24, screen: '0'.repeat(32) };
+        const { data: opened } = await muster.call('terminal.open', { hostId: data.items[0]?.id, ...size });
+        const { sessionId } = opened;
+        await muster.call('terminal.write', { sessionId, seq: 1, base64: btoa('echo ipc wo""rks\r') });
+        await answer;
+        const end = heard(/ended: closed/);
+        await muster.call('terminal.close', { sessionId });
+        await end;
+        return text;
+      }, host.address);
+      expect(seen).toMatch(/ipc works[\s\S]*ended: closed/);
+    } finally {
+      await bench.close();
+    }
   });
 
   it('is answered as over HTTP, faults included', async () => {

@@ -6,6 +6,8 @@ import {
   mkdir,
   open,
   opendir,
+  readlink,
+  realpath,
   rename,
   rm,
   rmdir,
@@ -101,8 +103,13 @@ export function serveFiles(sftp: SFTPWrapper, home: string): void {
     await rename(at(from), at(to));
     done(id);
   });
+  serve('READLINK', async (id, path: string) => {
+    const filename = await readlink(at(path));
+    sftp.name(id, [{ filename, longname: filename, attrs: emptyAttributes }]);
+  });
   serve('REALPATH', async (id, path: string) => {
-    const filename = at(path);
+    // As OpenSSH does: links are followed, and the last part need not be there.
+    const filename = await realpath(at(path)).catch(() => at(path));
     sftp.name(id, [{ filename, longname: filename, attrs: emptyAttributes }]);
   });
   serve('OPENDIR', async (id, path: string) => sftp.handle(id, keep(folders, await opendir(at(path)))));
@@ -115,6 +122,7 @@ export function serveFiles(sftp: SFTPWrapper, home: string): void {
   sftp.on('end', () => {
     for (const file of files.values()) file.close().catch(() => undefined);
     for (const folder of folders.values()) folder.close().catch(() => undefined);
+    sftp.end();
   });
   sftp.on('error', () => undefined);
 }
