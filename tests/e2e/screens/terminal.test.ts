@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { browser } from '../support/browser';
 import { companyDocument, companyHosts } from '../support/company';
 import { type ConsoleClient, signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
-import { counts, openScreen, pasteHere, poll, type Screen } from '../support/screen';
+import { counts, openScreen, poll, type Screen } from '../support/screen';
 
 describe.skipIf(!canRunSshd())('terminals and files on a real sshd', () => {
   let chromium: Browser;
@@ -81,7 +82,9 @@ describe.skipIf(!canRunSshd())('terminals and files on a real sshd', () => {
 
   test('several lines are asked about before they are pasted', async () => {
     await screen.page.locator('[data-testid=terminal-screen]:visible').first().click();
-    await pasteHere(screen.page, 'echo fir""st\necho sec""ond\n');
+    // Ctrl+V is a key of the shell's own.
+    await screen.page.evaluate(`navigator.clipboard.writeText('echo fir""st\\necho sec""ond\\n')`);
+    await screen.page.keyboard.press('Control+Shift+V');
     await screen.at('paste-warning').waitFor();
     await screen.at('paste-all').click();
     // A shell that knows pastes from keys waits for Enter.
@@ -170,6 +173,7 @@ describe.skipIf(!canRunSshd())('terminals and files on a real sshd', () => {
 
     mkdirSync(join(home, 'deep/er'), { recursive: true });
     writeFileSync(join(home, 'deep/er/file'), '');
+    execFileSync('chown', ['-R', user.name, join(home, 'deep')]);
     await screen.at('files-reload').click();
     await row('deep').locator('label').click();
     await screen.at('files-delete').click();
