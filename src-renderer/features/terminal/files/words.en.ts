@@ -1,5 +1,5 @@
 export default {
-  files: {
+  hostFiles: {
     title: 'Files of the host',
     open: 'Files',
     reload: 'Read again',

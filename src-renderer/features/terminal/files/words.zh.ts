@@ -1,5 +1,5 @@
 export default {
-  files: {
+  hostFiles: {
     title: '主机文件',
     open: '文件',
     reload: '刷新',
