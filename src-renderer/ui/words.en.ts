@@ -102,6 +102,8 @@ export default {
     cmdb_hostInOtherBusiness:
       'A host belongs to one business: remove it from the other one first, or work in that business.',
     agents_hostBusy: 'Wait for that job to end, or stop it first.',
+    cmdb_credentialInUse:
+      'Find these hosts by the credential in the host list, give them another one by an edit, then delete it.',
     cmdb_fromCmdb: 'The CMDB that brought it keeps it. Move its hosts elsewhere, or see to it there.',
     cmdb_holdsSynced: 'See to what is in it in the CMDB that brought it, or keep it.',
     cmdb_inUse: 'Move or release those first, then delete it.',

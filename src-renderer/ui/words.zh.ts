@@ -95,6 +95,7 @@ export default {
     INTERNAL: '这是一个缺陷。请在 Muster 的日志中按编号查找原因。',
     cmdb_hostInOtherBusiness: '一台主机只属于一个业务：请先在原业务中移除它，或改用原业务。',
     agents_hostBusy: '等待该作业结束，或先停止它。',
+    cmdb_credentialInUse: '在主机页按凭据筛选出这些主机，批量编辑换用其他凭据，然后再删除。',
     cmdb_fromCmdb: '它归来源 CMDB 管理，Muster 不删除它；可以把主机移走，或在来源中处理。',
     cmdb_holdsSynced: '先让来源 CMDB 处理其中的内容，或保留它。',
     cmdb_inUse: '先移走或解除它们，再删除。',

@@ -9,6 +9,7 @@ import { addressKey } from '../address';
 import { secretFields, placeOf as secretPlace } from '../credentials/secrets';
 import { sourceOf } from '../hosts.service';
 import { placeIdleHosts } from '../topology.store';
+import { relateJumps } from './jumps';
 import { makePlaces } from './places';
 import type { ImportOptions, ImportPlan, PlannedRow } from './plan';
 import { hostIdsAt, keyOf } from './stored';
@@ -40,6 +41,7 @@ export async function applyPlan(work: ApplyWork, plan: ImportPlan): Promise<Reco
     await writeRows(work, written.slice(start, start + chunkRows));
     work.onProgress(Math.min(start + chunkRows, written.length), written.length);
   }
+  await relateJumps(tx, plan.rows);
   return plan.counts;
 }
 
