@@ -35,7 +35,11 @@ export function createScripts(needs: ScriptsNeeds) {
   const guard = (script: string, interpreter: string) =>
     needs.dangers.refuseBlocked(script, languageOf(interpreter));
   const tasks = { ...agents.tasks, execCommand };
-  engine.register(scriptKind({ ssh, hosts: cmdb, accessFor, agents: tasks }));
+  const whyNoLogin = async (hostId: number) => {
+    const found = await cmdb.loginOf(hostId);
+    return 'login' in found ? undefined : found;
+  };
+  engine.register(scriptKind({ ssh, hosts: cmdb, accessFor, whyNoLogin, agents: tasks }));
   const exec = createExecService({
     ...{ store, bus, engine, clock, hosts: cmdb, agentAt, hostOfAgent, settings, guard },
   });

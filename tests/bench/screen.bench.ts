@@ -99,7 +99,7 @@ async function scroll(): Promise<void> {
     await page.mouse.wheel(0, 600);
     await page.waitForTimeout(16);
   }
-  await table.locator('.scroll').evaluate('(one) => { one.scrollTop = 0; }');
+  await page.evaluate(`document.querySelector('[data-testid="table-hosts"] .scroll').scrollTop = 0`);
 }
 async function turn(to: number): Promise<void> {
   await table.getByLabel('Page', { exact: true }).fill(String(to));

@@ -1,3 +1,4 @@
+import type { Reason, ReasonParams } from '@contract/errors';
 import type { JobKind, Outcome, TargetContext } from '@main/engine';
 import type { SshPool } from '@main/platform/ssh';
 import { followAgent, runByAgent } from './agent.run';
@@ -12,11 +13,18 @@ export interface ScriptKindDeps {
   readonly hosts: Pick<TargetHosts, 'byIds'>;
   readonly accessFor: AccessFor;
   readonly agents: AgentTasks;
+  /** Why a host without a usable login has none; undefined where nothing more can be said. */
+  readonly whyNoLogin?: (hostId: number) => Promise<Why | undefined>;
   /** Milliseconds for which a host that went away is looked for; five minutes unless told. */
   readonly followUpMs?: number;
 }
 
 type Context = TargetContext<ScriptSpec>;
+
+interface Why {
+  readonly reason: Reason;
+  readonly params: ReasonParams;
+}
 
 /** How a script is run on one host: by SSH where a credential is stored, else by the host's agent. */
 export function scriptKind(deps: ScriptKindDeps): JobKind<ScriptSpec> {
@@ -34,7 +42,7 @@ export function scriptKind(deps: ScriptKindDeps): JobKind<ScriptSpec> {
     if (endpoint) return outcome(context, await runBySsh(ssh, context, endpoint));
     const [host] = await deps.hosts.byIds([hostId]);
     if (!host) return noWay(context, 'scripts.hostGone');
-    if (host.agentId === null) return noWay(context, 'scripts.noWay');
+    if (host.agentId === null) return noWay(context, 'scripts.noWay', await deps.whyNoLogin?.(hostId));
     return outcome(context, { end: await runByAgent(deps.agents, context, host.agentId) });
   }
 
@@ -60,9 +68,14 @@ export function scriptKind(deps: ScriptKindDeps): JobKind<ScriptSpec> {
   };
 }
 
-async function noWay(context: Context, reason: 'scripts.noWay' | 'scripts.hostGone'): Promise<Outcome> {
+async function noWay(
+  context: Context,
+  reason: 'scripts.noWay' | 'scripts.hostGone',
+  why?: Why,
+): Promise<Outcome> {
   await context.enter('run');
-  return outcome(context, { end: { kind: 'unreachable', message: bilingual(reason) } });
+  const more = why ? `\n${bilingual(why.reason, why.params)}` : '';
+  return outcome(context, { end: { kind: 'unreachable', message: bilingual(reason) + more } });
 }
 
 function outcome({ spec }: Context, { end, acknowledge }: SshEnd): Outcome {

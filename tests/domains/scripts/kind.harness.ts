@@ -1,3 +1,4 @@
+import type { Reason, ReasonParams } from '@contract/errors';
 import type { AgentTasks } from '@main/domains/scripts';
 import { createExecService, scriptKind } from '@main/domains/scripts';
 import { createEngine } from '@main/engine';
@@ -25,6 +26,8 @@ export interface KindOptions {
   readonly endpoints: ReadonlyMap<number, SshEndpoint>;
   readonly agents?: AgentTasks;
   readonly agentIds?: ReadonlyMap<number, number>;
+  /** Hosts with neither, and what the CMDB says of their login. */
+  readonly bare?: ReadonlyMap<number, { readonly reason: Reason; readonly params: ReasonParams }>;
   readonly followUpMs?: number;
   readonly outputCapBytes?: number;
 }
@@ -32,7 +35,7 @@ export interface KindOptions {
 /** 000's rules with the real way to hosts: real store, real engine, real SSH. */
 export async function startKind(options: KindOptions) {
   const { store, ssh, endpoints, agents = noAgents, agentIds = new Map<number, number>() } = options;
-  const ids = new Set([...endpoints.keys(), ...agentIds.keys()]);
+  const ids = new Set([...endpoints.keys(), ...agentIds.keys(), ...(options.bare?.keys() ?? [])]);
   const hosts = hostsOf(
     [...ids].map((id) =>
       host(id, `10.0.0.${id}`, { hasCredential: endpoints.has(id), agentId: agentIds.get(id) ?? null }),
@@ -48,6 +51,7 @@ export async function startKind(options: KindOptions) {
       ssh,
       hosts,
       accessFor,
+      whyNoLogin: async (id) => options.bare?.get(id),
       agents,
       ...(options.followUpMs === undefined ? {} : { followUpMs: options.followUpMs }),
     }),

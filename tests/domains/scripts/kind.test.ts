@@ -45,6 +45,17 @@ function request(content: string, more: Partial<ExecRequest> = {}): ExecRequest 
   };
 }
 
+describe('a script on a host that nobody can log in to', () => {
+  it('says why: which credential has expired', async () => {
+    const why = { reason: 'cmdb.credentialExpired', params: { name: 'prod root' } } as const;
+    const { exec } = await start({ bare: new Map([[4, why]]) });
+    expect(await exec.sync(operator, request('true', { ip: '10.0.0.4' }))).toMatchObject({
+      ...{ code: 5, exitCode: -1 },
+      message: expect.stringMatching(/no SSH credential and no agent[\s\S]*"prod root" has expired/),
+    });
+  });
+});
+
 describe('a script over SSH', () => {
   it('runs with its words, in its folder, and its streams are kept apart', async () => {
     const { exec } = await start();
