@@ -3,11 +3,8 @@ import { sql } from 'kysely';
 import { canonicalAddress } from '../address';
 import type { PlannedRow } from './plan';
 
-interface Behind {
-  readonly cloud_id: number;
-  readonly inner_ip: string;
-  readonly jump_ip: string;
-}
+/** `inner_ip` is reached through `jump_ip`, both in the same cloud area. */
+type Behind = Readonly<Record<'cloud_id', number> & Record<'inner_ip' | 'jump_ip', string>>;
 
 /**
  * Hosts of a cloud area whose jump host is in the same import and area are reached through it: the jump
@@ -17,7 +14,7 @@ interface Behind {
 export async function relateJumps(tx: Tx, rows: readonly PlannedRow[]): Promise<void> {
   const pairs = pairsOf(rows);
   if (pairs.length === 0) return;
-  const table = rowsAsTable(['cloud_id', 'inner_ip', 'jump_ip'], [...pairs]);
+  const table = rowsAsTable(['cloud_id', 'inner_ip', 'jump_ip'], pairs);
   const roles = [
     ['PROXY', 'jump_ip'],
     ['PAGENT', 'inner_ip'],
@@ -28,7 +25,7 @@ export async function relateJumps(tx: Tx, rows: readonly PlannedRow[]): Promise<
       and hosts.node_type = 'AGENT'`.execute(tx.db);
 }
 
-function pairsOf(rows: readonly PlannedRow[]): readonly Behind[] {
+function pairsOf(rows: readonly PlannedRow[]): Behind[] {
   const located = rows.flatMap((row) => {
     const cloud = row.kind === 'wrong' || row.kind === 'skipped' ? 0 : (row.place?.cloud.id ?? 0);
     return cloud === 0 ? [] : [{ draft: row.draft, cloud }];
