@@ -69,6 +69,18 @@ export async function furnish(
   });
   await ended(console, scriptJob.jobId);
   const { filesJob, collectJob } = await moveFiles(console, same.map(idOf), `${accounts[0]?.home}/furnished`);
+  const installJob = await console.call('agents.operate', {
+    operation: 'INSTALL',
+    businessId: 100,
+    hosts: accounts.map((_, index) => ({
+      innerIp: addressOf(index),
+      ...(index === refused && { password: 'not it' }),
+    })),
+  });
+  for (const index of [...hosts.keys()].slice(accounts.length))
+    await agentOn(muster, console, idOf(index), String(hosts[index]?.host_name), index);
+  await ended(console, installJob.jobId ?? 0);
+  // A host that waits for its batch is busy: nothing else may be installed on it meanwhile.
   const batches = {
     title: 'Restart the order service',
     content: 'echo restarted',
@@ -83,17 +95,6 @@ export async function furnish(
     ...{ name: 'Nightly restart', cron: '30 3 * * 1-5', zone: 'Asia/Shanghai', missed: 'skip' },
     script: { ...batches, hostIds: [...batches.hostIds] },
   });
-  const installJob = await console.call('agents.operate', {
-    operation: 'INSTALL',
-    businessId: 100,
-    hosts: accounts.map((_, index) => ({
-      innerIp: addressOf(index),
-      ...(index === refused && { password: 'not it' }),
-    })),
-  });
-  for (const index of [...hosts.keys()].slice(accounts.length))
-    await agentOn(muster, console, idOf(index), String(hosts[index]?.host_name), index);
-  await ended(console, installJob.jobId ?? 0);
   await until(async () => (await console.call('overview.get', {})).agents.TERMINATED > 0);
   return {
     ...{ console, filesJob, collectJob },
