@@ -40,18 +40,6 @@ const tooWide = `[document.documentElement, ...document.querySelectorAll('.main'
   .filter((one) => one.scrollWidth > one.clientWidth)
   .map((one) => one.className + ' ' + one.scrollWidth + ' > ' + one.clientWidth)`;
 
-/** A terminal on the first host, with something on it. */
-async function openTerminal({ at, page }: Screen): Promise<void> {
-  await at('terminal-search').fill('127.0.51.1');
-  await at('terminal-host')
-    .filter({ hasText: /127\.0\.51\.1(?!\d)/ })
-    .first()
-    .click();
-  await page.locator('[data-state=open]:visible').waitFor();
-  await page.keyboard.type("clear; printf '\\033[32mok\\033[0m \\033[31mfailed\\033[0m 中文\\n'\n");
-  await poll(() => page.locator('.xterm-rows:visible').innerText()).toMatch(/ok.failed.中文/);
-}
-
 describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () => {
   let chromium: Browser;
   let muster: Muster;
@@ -241,28 +229,6 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       path: `/jobs/${made.scriptJob}?tab=search&q=health`,
       ready: 'run-search-host',
       dense: true,
-    },
-    { name: 'terminal-start', path: '/terminal', ready: 'terminal-host', dense: true },
-    {
-      name: 'terminal',
-      path: '/terminal',
-      ready: 'terminal-host',
-      dense: true,
-      act: async (screen) => {
-        await openTerminal(screen);
-        await screen.at('terminal-files').click();
-        await screen.at('files-crumbs').waitFor();
-      },
-    },
-    {
-      name: 'terminal-over',
-      path: '/terminal',
-      ready: 'terminal-host',
-      act: async (screen) => {
-        await openTerminal(screen);
-        await screen.page.keyboard.type('exit 3\n');
-        await screen.at('terminal-over').waitFor();
-      },
     },
     { name: 'search', path: '/search?q=order-service', ready: 'found-output', dense: true },
     { name: 'search-start', path: '/search', ready: 'search-text' },
