@@ -1,0 +1,12 @@
+import { contract } from '@contract/index';
+import en from '@renderer/app/i18n/en';
+import zh from '@renderer/app/i18n/zh';
+import { expect, it } from 'vitest';
+
+it('names in the audit log everything that a screen can change', () => {
+  const audited = Object.entries(contract)
+    .filter(([, procedure]) => procedure.audited)
+    .map(([name]) => name.replace('.', '_'));
+  expect(audited.filter((key) => !(key in zh.settings.actions))).toEqual([]);
+  expect(audited.filter((key) => !(key in en.settings.actions))).toEqual([]);
+});
