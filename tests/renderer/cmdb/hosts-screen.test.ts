@@ -55,6 +55,14 @@ describe('the list of hosts', () => {
     expect(document.querySelector('[data-testid="chosen"]')).toBeNull();
   });
 
+  it('offers no page to choose before there are rows', async () => {
+    await open();
+    const box = () => byTestId('select-page').querySelector<HTMLInputElement>('input');
+    expect(box()?.disabled).toBe(false);
+    await paste('10.9.9.9');
+    expect([rows().length, box()?.disabled]).toEqual([0, true]);
+  });
+
   it('forgets what was chosen when the filter changes', async () => {
     await open();
     byTestId('select-page').querySelector<HTMLElement>('input')?.click();
