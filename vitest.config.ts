@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
@@ -15,6 +16,8 @@ const alias = {
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Half of the tests wait for processes, so every core takes a file; by default one core stays idle.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve: { alias },
