@@ -66,7 +66,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...hostFileHandlers(services.hostFiles),
     ...scriptHandlers(services.scripts),
     ...scheduleHandlers(services.schedules),
-    ...libraryHandlers(services.library, services.dangers),
+    ...libraryHandlers(services.library, services.dangers, services.syntax),
     ...searchHandlers(services.search),
     ...callbackHandlers(services.owed),
     ...notifyHandlers(services.notify),

@@ -1,7 +1,7 @@
 import type { Settings } from '@contract/procedures/settings';
 import { createJobsService, createRetention } from '@main/domains/jobs';
 import { createNotify } from '@main/domains/notify';
-import type { ScriptsService } from '@main/domains/scripts';
+import type { RunSecrets, ScriptsService } from '@main/domains/scripts';
 import { createIndexer, createSearchService } from '@main/domains/search';
 import type { Engine } from '@main/engine';
 import { createDownloads } from '@main/kernel/downloads';
@@ -13,6 +13,7 @@ interface ResultsNeeds extends Platform {
   readonly settings: () => Settings;
   /** The scripts are made later, and need what is made here. */
   readonly scripts: () => Pick<ScriptsService, 'retrySpec'>;
+  readonly runSecrets: RunSecrets;
 }
 
 /** What runs leave behind: kept, searched, handed on and told. */
@@ -36,6 +37,7 @@ export function createResults(needs: ResultsNeeds) {
       offer: downloads.offer,
       storage: retention.storage,
       retrySpec: (...change) => needs.scripts().retrySpec(...change),
+      renewSecrets: needs.runSecrets.renew,
     }),
     search: createSearchService({ store }),
     notify,

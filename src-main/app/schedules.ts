@@ -26,7 +26,10 @@ export function createSchedules(needs: SchedulesNeeds) {
   };
   return createSchedulesService({
     ...{ store, bus, clock, logger, hosts: cmdb, ownerOf },
-    scripts: { run: (actor, script) => scripts.run(actor, scriptRun.parse(script)) },
+    scripts: {
+      checkKept: (actor, script) => scripts.checkKept(actor, scriptRun.parse(script)),
+      run: (actor, script) => scripts.run(actor, scriptRun.parse(script)),
+    },
     jobIsOpen: async (id) => isOpenJob((await jobs.get(id)).state),
   });
 }

@@ -11,6 +11,7 @@ import {
   createScriptsService,
   createTransferService,
   postJson,
+  type RunSecrets,
   scriptKind,
 } from '@main/domains/scripts';
 import type { Engine } from '@main/engine';
@@ -23,6 +24,7 @@ interface ScriptsNeeds extends Platform {
   readonly agents: AgentsService;
   readonly pool: SshPool;
   readonly settings: () => Settings;
+  readonly runSecrets: RunSecrets;
   readonly dangers: DangersService;
   readonly library: LibraryService;
 }
@@ -39,7 +41,8 @@ export function createScripts(needs: ScriptsNeeds) {
     const found = await cmdb.loginOf(hostId);
     return 'login' in found ? undefined : found;
   };
-  engine.register(scriptKind({ ssh, hosts: cmdb, accessFor, whyNoLogin, agents: tasks }));
+  const secrets = needs.runSecrets;
+  engine.register(scriptKind({ ssh, hosts: cmdb, accessFor, whyNoLogin, agents: tasks, secrets }));
   const exec = createExecService({
     ...{ store, bus, engine, clock, hosts: cmdb, agentAt, hostOfAgent, settings, guard },
   });
@@ -50,7 +53,10 @@ export function createScripts(needs: ScriptsNeeds) {
   });
   return {
     exec,
-    scripts: createScriptsService({ store, engine, hosts: cmdb, settings, guard, library: needs.library }),
+    scripts: createScriptsService({
+      ...{ store, engine, hosts: cmdb, settings, guard },
+      ...{ library: needs.library, secrets: needs.runSecrets },
+    }),
     transfers: createTransferService({
       ...{ hosts: cmdb, agentAt, accessFor, ssh, agents: tasks, settings, guard },
     }),

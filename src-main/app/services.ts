@@ -23,6 +23,7 @@ import {
   createPlaces,
 } from '@main/domains/cmdb';
 import { createOverviewService } from '@main/domains/overview';
+import { createRunSecrets } from '@main/domains/scripts';
 import { openSettings } from '@main/domains/settings';
 import { createUsersService } from '@main/domains/users';
 import { createEngine } from '@main/engine';
@@ -39,6 +40,7 @@ import { ownAddresses } from './own-addresses';
 import { createResults } from './results';
 import { createSchedules } from './schedules';
 import { createScripts } from './scripts';
+import { createSyntax } from './syntax';
 import { createTerminals } from './terminal';
 
 /** What stands under the services. */
@@ -63,8 +65,9 @@ export async function createServices(platform: Platform) {
   const settings = await openSettings({ store, bus, clock, logger });
   const users = createUsersService({ store, bus, clock, logger });
   const engine = createEngine({ store, bus, clock, logger });
+  const runSecrets = createRunSecrets({ store, vault, bus, logger });
   const results = createResults({
-    ...{ ...platform, engine, settings: settings.get },
+    ...{ ...platform, runSecrets, engine, settings: settings.get },
     scripts: () => scripts.scripts,
   });
 
@@ -84,6 +87,7 @@ export async function createServices(platform: Platform) {
   });
   const agents = createAgentsService({
     store,
+    vault,
     clock,
     bus,
     logger,
@@ -132,6 +136,7 @@ export async function createServices(platform: Platform) {
   const scripts = createScripts({
     ...platform,
     ...kept,
+    runSecrets,
     engine,
     cmdb,
     agents,
@@ -161,6 +166,7 @@ export async function createServices(platform: Platform) {
   return {
     ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
     ...kept,
+    syntax: createSyntax(cmdb, pool),
     ...scripts,
     schedules,
     ...{ preflight, terminals, hostFiles },
@@ -173,6 +179,7 @@ export async function createServices(platform: Platform) {
     async start(): Promise<void> {
       await agents.start();
       await scripts.callbacks.start();
+      await runSecrets.start();
       await results.startResults();
       await terminals.start();
       await files.startFiles();
@@ -187,6 +194,7 @@ export async function createServices(platform: Platform) {
       await results.stopResults();
       await engine.stop();
       await files.stopFiles();
+      await runSecrets.stop();
       await scripts.callbacks.stop();
       await tunnels.stop();
       await pool.close();

@@ -63,6 +63,7 @@ export function createControls(deps: Deps): Controls {
       change(jobId, async (tx, job) => {
         const hosts = await requeue(tx, job, retry, clock.now());
         if (hosts === 0) throw new AppError('jobs.nothingToRetry');
+        await retry.together?.(tx);
         return hosts;
       }),
 

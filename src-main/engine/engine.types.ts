@@ -93,6 +93,8 @@ export interface Retry {
   readonly leftOut?: boolean | undefined;
   /** Runs with this in place of the job's spec; must not hold a secret. */
   readonly spec?: object | undefined;
+  /** What must become true together with the retry; throwing refuses it. */
+  readonly together?: ((tx: Tx) => Promise<void>) | undefined;
   /** Who asks, for the job's record. */
   readonly by?: string | undefined;
 }

@@ -42,6 +42,7 @@ for (const { name, hosts } of cases) {
     engine,
     offer: downloads.offer,
     retrySpec: async (_, spec) => spec,
+    renewSecrets: async () => undefined,
     storage,
   });
   const search = createSearchService({ store });

@@ -12,6 +12,7 @@ import { systemClock } from '@main/kernel/clock';
 import { silentLogger } from '@main/kernel/logger';
 import { createHttpServer } from '@main/platform/http';
 import { openStore } from '@main/platform/store';
+import { openTestVault } from '../support/vault';
 
 // Polls of agents a second with their state kept, and 5,000 agents on long poll at once. The agents
 // are another process: `polls.bench.ts client PORT`.
@@ -32,6 +33,7 @@ async function server(): Promise<void> {
   const store = await openStore({ dir, logger: silentLogger, clock: systemClock });
   const agents = createAgentsService({
     store,
+    vault: await openTestVault(store),
     clock: systemClock,
     bus: createBus(() => undefined),
     logger: silentLogger,

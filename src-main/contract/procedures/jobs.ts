@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestValue } from '../parameters';
 import { command, query } from '../procedure';
 import { downloadTicket, id, listExport, nothing, pageOf, paging, sorting, time } from '../shapes';
 import { chunkStreams, jobActions, jobKinds, jobStates, stepStates, targetStates } from '../states';
@@ -250,6 +251,8 @@ export const jobProcedures = {
         })
         .partial()
         .optional(),
+      /** Sensitive parameters of a script: not kept once its job has ended, so asked for again. */
+      parameterValues: z.record(z.string().max(64), z.string().max(longestValue)).default({}),
     }),
     z.object({ retried: z.number() }),
   ),

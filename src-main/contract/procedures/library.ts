@@ -183,6 +183,17 @@ export const libraryProcedures = {
   'library.setDisabled': command('scripts.review', at.extend({ disabled: z.boolean(), note }), nothing),
   'library.delete': command('scripts.write', z.object({ id }), nothing),
 
+  /** Whether a script can be read, without running any of it: on the host, if one is named, else here. */
+  'library.check': query(
+    'scripts.run',
+    z.object({ language, content, hostId: id.optional() }),
+    z.object({
+      state: z.enum(['ok', 'wrong', 'unchecked']),
+      where: z.enum(['here', 'host']).nullable(),
+      problems: z.array(z.object({ line: z.number(), message: z.string() })),
+    }),
+  ),
+
   /** Rules for dangerous commands: all of them, in the order of their names. */
   'library.rules': query('scripts.read', nothing, z.object({ items: z.array(rule) })),
   'library.saveRule': command(

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { longestValue } from '../parameters';
 import { command, query } from '../procedure';
 import { id } from '../shapes';
 import { hostFilter } from './cmdb';
+import { scriptParameters } from './library';
 import { rolling } from './rolling';
 
 /** Which hosts: as picked, as pasted, or as a filter finds them now. The list is frozen at the start. */
@@ -22,6 +24,10 @@ export const scriptRun = z.object({
   param: z.string().max(65_536).default(''),
   timeoutSeconds: z.number().int().min(1).max(86_400).optional(),
   concurrency: z.number().int().min(1).max(500).optional(),
+  /** What the script asks for; those of the version where `library` names one. */
+  parameters: scriptParameters.default([]),
+  /** By name; sensitive ones go to the vault. */
+  parameterValues: z.record(z.string().max(64), z.string().max(longestValue)).default({}),
   /** The version of the library that this is; refused when it is not, to the letter. */
   library: z.object({ id, version: z.number().int().positive() }).optional(),
   /** All hosts at once where it is not given. */

@@ -20,6 +20,11 @@ export const scriptReasons = {
     zh: '内容与脚本库中的这个版本不一致',
     en: 'is not what stands in the library as this version',
   },
+  'scripts.secretNotKept': {
+    kind: 'INVALID',
+    zh: '敏感参数只在运行期间保留，不能存进定时任务',
+    en: 'is sensitive and kept only while its run lasts: it cannot stand in a schedule',
+  },
   'scripts.badParam': { kind: 'INVALID', zh: '参数的引号不成对', en: 'has an unbalanced quote' },
   'scripts.taskExists': {
     kind: 'CONFLICT',

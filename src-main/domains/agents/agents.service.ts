@@ -2,6 +2,7 @@ import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
 import type { Logger } from '@main/kernel/logger';
 import type { Store } from '@main/platform/store';
+import type { Vault } from '@main/platform/vault';
 import { writeLastSeen } from './agents.store';
 import { createDownloadTokens, type DownloadTokens } from './download.tokens';
 import { createEnrolments, type Enrolments } from './enrolments';
@@ -10,10 +11,12 @@ import { createProxies, type Proxies } from './proxies';
 import type { HostAddresses } from './registry.ports';
 import { createRegistryService, type RegistryService } from './registry.service';
 import { createRelays, type Relays } from './relays';
+import { createSealedCommands } from './sealed.commands';
 import { createTasksService, type TasksService } from './tasks.service';
 
 export interface AgentsDeps {
   readonly store: Store;
+  readonly vault: Vault;
   readonly clock: Clock;
   readonly bus: Bus;
   readonly logger: Logger;
@@ -44,7 +47,7 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
     (signs) => store.write((tx) => writeLastSeen(tx, signs)),
     () => bus.emit('agents.changed', {}),
   );
-  const tasks = createTasksService(store, clock, presence);
+  const tasks = createTasksService(store, clock, presence, createSealedCommands(deps.vault));
   const registry = createRegistryService({
     ...deps,
     presence,

@@ -10,6 +10,8 @@ export interface NewTask {
   readonly timeoutSeconds: number;
   /** Handed out even while another task runs; by default only cancels are. */
   readonly urgent?: boolean;
+  /** The command holds a secret: the vault keeps it until it is handed out for the last time. */
+  readonly secret?: boolean;
 }
 
 /** How an 001 task ended. */

@@ -5,6 +5,7 @@ import type { AgentTaskRow, AgentTaskState } from '@main/platform/store/schema/a
 import { isCancel, withoutPayload } from './exec.command';
 import type { Presence } from './presence';
 import type { AgentTaskEnd, NewTask } from './registry.ports';
+import type { SealedCommands } from './sealed.commands';
 import * as rows from './tasks.store';
 import { createWaiters } from './waiters';
 
@@ -49,7 +50,12 @@ export interface TasksService {
   sweep(): Promise<void>;
 }
 
-export function createTasksService(store: Store, clock: Clock, presence: Presence): TasksService {
+export function createTasksService(
+  store: Store,
+  clock: Clock,
+  presence: Presence,
+  vaulted: SealedCommands,
+): TasksService {
   /** Agents for which looking into the table may find work. */
   const withWork = new Set<number>();
   let startedAt = clock.now();
@@ -80,7 +86,7 @@ export function createTasksService(store: Store, clock: Clock, presence: Presenc
       return found;
     });
     if (task) withWork.add(agentId);
-    return task && { id: task.id, command: task.command };
+    return task && { id: task.id, command: await vaulted.open(task) };
   }
 
   async function own(tx: Tx, agent: AskingAgent, taskId: number): Promise<AgentTaskRow> {
@@ -91,6 +97,7 @@ export function createTasksService(store: Store, clock: Clock, presence: Presenc
   }
 
   async function end(tx: Tx, task: AgentTaskRow, state: AgentTaskState, result = ''): Promise<void> {
+    await vaulted.forget(tx, task);
     const command = withoutPayload(task.command);
     await rows.setTask(tx, task.id, { state, result, command, finished_at: clock.now() });
     tx.afterCommit(() => {
@@ -100,9 +107,11 @@ export function createTasksService(store: Store, clock: Clock, presence: Presenc
   }
 
   return {
-    add: ({ agentId, command, timeoutSeconds, urgent = isCancel(command) }) =>
+    add: ({ agentId, command, timeoutSeconds, urgent = isCancel(command), secret = false }) =>
       store.write(async (tx) => {
-        const id = await rows.insertTask(tx, { agentId, command, timeoutSeconds, urgent }, clock.now());
+        const row = { agentId, command: secret ? vaulted.standIn : command, timeoutSeconds, urgent };
+        const id = await rows.insertTask(tx, row, clock.now());
+        if (secret) await vaulted.put(tx, id, command);
         tx.afterCommit(() => offer(agentId));
         return id;
       }),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /** Names whose values are secrets: nothing of them is written, not even their length. */
-const secret = /pass|pwd|secret|token|credential|private|authorization|cookie|key$|^(old|new|code)$/i;
+const secret =
+  /pass|pwd|secret|token|credential|private|authorization|cookie|key$|^parameter_?values$|^(old|new|code)$/i;
 /** Texts of the user that may be long: a digest tells two apart. */
 const digested = /^(content|script|base64)$/i;
 /** Often short and sometimes a secret, so that even a digest would help a guesser. */

@@ -2,8 +2,8 @@ import type { Input, Output } from '@contract/index';
 import type { Engine } from '@main/engine';
 import type { Actor } from '@main/kernel/actor';
 import { AppError } from '@main/kernel/app-error';
-import type { Store } from '@main/platform/store/store';
-import type { RetrySpec } from './jobs.ports';
+import type { Store, Tx } from '@main/platform/store/store';
+import type { RenewSecrets, RetrySpec } from './jobs.ports';
 import { findJob } from './jobs.store';
 import { listRecords } from './rolling.rows';
 
@@ -11,10 +11,11 @@ interface Deps {
   readonly store: Store;
   readonly engine: Engine;
   readonly retrySpec: RetrySpec;
+  readonly renewSecrets: RenewSecrets;
 }
 
 /** What operators ask of a job while it runs, and after. */
-export function createJobControls({ store, engine, retrySpec }: Deps) {
+export function createJobControls({ store, engine, retrySpec, renewSecrets }: Deps) {
   async function demandJob(id: number) {
     const job = await findJob(store.read, id);
     if (!job) throw AppError.notFound('job', id);
@@ -58,12 +59,13 @@ export function createJobControls({ store, engine, retrySpec }: Deps) {
     },
 
     async retry(actor: Actor, input: Input<'jobs.retry'>): Promise<Output<'jobs.retry'>> {
-      const { jobId, targetIds, leftOut, script } = input;
+      const { jobId, targetIds, leftOut, script, parameterValues = {} } = input;
       const job = await demandJob(jobId);
       const retried = await engine.retry(jobId, {
         targetIds,
         leftOut,
         by: actor.name,
+        ...(job.kind === 'script' && { together: (tx: Tx) => renewSecrets(tx, jobId, parameterValues) }),
         ...(script && {
           spec: await retrySpec(job.kind, JSON.parse(job.spec) as Record<string, unknown>, script),
         }),

@@ -1,4 +1,6 @@
 import type { Input } from '@contract/index';
+import type { ParameterValues } from '@contract/parameters';
+import type { Tx } from '@main/platform/store/store';
 
 export type ScriptChange = NonNullable<Input<'jobs.retry'>['script']>;
 
@@ -11,3 +13,6 @@ export type RetrySpec = (
   spec: Record<string, unknown>,
   change: ScriptChange,
 ) => Promise<object>;
+
+/** Takes the sensitive parameters that a retry needs, together with it; throws to refuse the retry. */
+export type RenewSecrets = (tx: Tx, jobId: number, values: ParameterValues) => Promise<void>;

@@ -9,7 +9,7 @@ import { createJobControls } from './controls';
 import { createOutputDownloads, type DownloadDeps } from './download/download.service';
 import { countGroups, labelsOfGroups, listGroups } from './groups.store';
 import { type HostJobsFilter, listHostJobs } from './host.jobs';
-import type { RetrySpec } from './jobs.ports';
+import type { RenewSecrets, RetrySpec } from './jobs.ports';
 import {
   countTargets,
   findJob,
@@ -31,6 +31,7 @@ export interface JobsDeps extends DownloadDeps {
   readonly engine: Engine;
   readonly storage: Retention['storage'];
   readonly retrySpec: RetrySpec;
+  readonly renewSecrets: RenewSecrets;
 }
 
 /** Labels that a group answers; the rest is read page by page with `groupKey`. */
@@ -41,7 +42,7 @@ const groupsShown = 200;
 export type JobsService = ReturnType<typeof createJobsService>;
 
 /** Reads jobs of every kind for screens and APIs, and passes on what operators ask of them. */
-export function createJobsService({ store, engine, offer, storage, retrySpec }: JobsDeps) {
+export function createJobsService({ store, engine, offer, storage, retrySpec, renewSecrets }: JobsDeps) {
   const { read } = store;
 
   async function demandJob(id: number): Promise<JobRow> {
@@ -145,7 +146,7 @@ export function createJobsService({ store, engine, offer, storage, retrySpec }: 
     download: createOutputDownloads({ store, offer }),
     storage,
 
-    ...createJobControls({ store, engine, retrySpec }),
+    ...createJobControls({ store, engine, retrySpec, renewSecrets }),
   };
 }
 

@@ -1,8 +1,13 @@
 import type { Handlers } from '@main/kernel/dispatch';
 import type { DangersService } from './dangers.service';
 import type { LibraryService } from './library.service';
+import type { SyntaxService } from './syntax.service';
 
-export function libraryHandlers(library: LibraryService, dangers: DangersService): Handlers<'library'> {
+export function libraryHandlers(
+  library: LibraryService,
+  dangers: DangersService,
+  syntax: SyntaxService,
+): Handlers<'library'> {
   return {
     'library.list': (input, { actor }) => library.list(actor, input),
     'library.facets': (_, { actor }) => library.facets(actor),
@@ -15,6 +20,7 @@ export function libraryHandlers(library: LibraryService, dangers: DangersService
     'library.review': async (input, { actor }) => done(library.review(actor, input)),
     'library.setDisabled': async (input, { actor }) => done(library.setDisabled(actor, input)),
     'library.delete': async ({ id }, { actor }) => done(library.delete(actor, id)),
+    'library.check': (input) => syntax.check(input),
     'library.rules': () => dangers.list(),
     'library.saveRule': (input, { actor }) => dangers.save(actor, input),
     'library.deleteRule': async ({ id }) => done(dangers.delete(id)),

@@ -5,6 +5,8 @@ export type ScriptOrder = Input<'schedules.save'>['script'];
 
 /** What schedules need of the scripts. */
 export interface Scripts {
+  /** Throws where a script may not run, or holds what can't be kept until its time. */
+  checkKept(actor: Actor, script: ScriptOrder): Promise<void>;
   run(actor: Actor, script: ScriptOrder): Promise<{ jobId: number }>;
 }
 

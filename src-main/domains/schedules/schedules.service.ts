@@ -25,7 +25,7 @@ export type SchedulesService = ReturnType<typeof createSchedulesService>;
 
 /** Scripts that run by the clock, on exactly the hosts that were confirmed. */
 export function createSchedulesService(deps: TimekeeperDeps) {
-  const { store, bus, clock, hosts } = deps;
+  const { store, bus, clock, hosts, scripts } = deps;
   const keeper = createTimekeeper(deps);
 
   async function demand(id: number): Promise<ScheduleRow> {
@@ -89,6 +89,7 @@ export function createSchedulesService(deps: TimekeeperDeps) {
       const { hostIds, ...order } = script;
       const ids = [...new Set(hostIds)];
       if ((await hosts.byIds(ids)).length === 0) throw AppError.field('hostIds', 'scripts.noTargets');
+      await scripts.checkKept(actor, script);
       const now = clock.now();
       const row = {
         ...{ name, cron, zone, missed, once_at: onceAt, next_at: nextOf({ cron, onceAt, zone }) },

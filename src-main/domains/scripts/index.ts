@@ -4,6 +4,7 @@ export { createExecService, type ExecDeps, type ExecRequest, type ExecService } 
 export { runLine } from './line.run';
 export { callbackHandlers, createOwedService } from './owed.service';
 export { postJson } from './post';
+export { createRunSecrets, type RunSecrets } from './run.secrets';
 export { type ScriptKindDeps, scriptKind } from './script.kind';
 export type { ScriptSpec } from './script.spec';
 export { scriptHandlers } from './scripts.handlers';

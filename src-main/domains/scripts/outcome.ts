@@ -8,6 +8,8 @@ export type ScriptEnd =
   | { readonly kind: 'exited'; readonly exitCode: number }
   /** It never ran. */
   | { readonly kind: 'noScript' | 'noFolder' | 'noUser'; readonly detail: string }
+  /** A sensitive parameter was not to be had; it never ran. */
+  | { readonly kind: 'noSecret'; readonly name: string }
   /** Its process tree has been ended; `exitCode` is what the script itself left. */
   | { readonly kind: 'timedOut' }
   | { readonly kind: 'cancelled'; readonly exitCode: number | null }
@@ -54,6 +56,8 @@ export function outcomeOf(end: ScriptEnd, timeoutSeconds: number): Outcome {
       const [code, reason] = failures[end.kind];
       return { state: 'failed', code, message: bilingual(reason, { detail: end.detail }) };
     }
+    case 'noSecret':
+      return { state: 'failed', code: '1', message: bilingual('library.secretGone', { name: end.name }) };
     case 'timedOut':
       return {
         state: 'timed_out',

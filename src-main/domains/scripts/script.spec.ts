@@ -1,6 +1,7 @@
 import type { FieldIssue } from '@contract/errors';
 import { AppError } from '@main/kernel/app-error';
 import { splitWords } from '@main/platform/ssh';
+import type { SpecParameter } from './run.parameters';
 
 /** A script as a caller asks for it, in the words of 000. */
 export interface ScriptRequest {
@@ -25,6 +26,8 @@ export interface ScriptSpec extends Omit<ScriptRequest, 'timeoutSeconds'> {
   readonly args: readonly string[];
   /** `interpreter`, split. */
   readonly command: readonly string[];
+  /** What reaches the script as its environment; sensitive values are in the vault. */
+  readonly parameters?: readonly SpecParameter[];
   /** For a target that is no host of the CMDB: the agent that it is. */
   readonly agentId?: number;
 }

@@ -1,4 +1,5 @@
 import type { Input } from '@contract/index';
+import type { ScriptParameter } from '@contract/parameters';
 import type { Actor } from '@main/kernel/actor';
 import type { SshEndpoint } from '@main/platform/ssh';
 import type { Tx } from '@main/platform/store';
@@ -59,7 +60,13 @@ export interface AgentTasks {
     readonly [field: string]: unknown;
   }): string;
   /** Queues a command for an agent; answers the task's id. Durable when it resolves. */
-  add(task: { agentId: number; command: string; timeoutSeconds: number }): Promise<number>;
+  add(task: {
+    agentId: number;
+    command: string;
+    timeoutSeconds: number;
+    /** The command holds a secret: it is kept in the vault. */
+    secret?: boolean;
+  }): Promise<number>;
   /** Resolves once the task has ended; rejects only when `signal` is aborted. */
   ended(taskId: number, signal?: AbortSignal): Promise<AgentTaskEnd>;
   /** Takes a task back that has not been handed out; false when it has been. */
@@ -76,6 +83,7 @@ export type RunGuard = (script: string, interpreter: string) => Promise<void>;
 export interface KeptScript {
   readonly content: string;
   readonly interpreter: string;
+  readonly parameters: readonly ScriptParameter[];
 }
 
 /** The library, where a run says which version it runs. */

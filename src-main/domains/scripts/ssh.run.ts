@@ -14,6 +14,8 @@ import {
 } from '@main/platform/ssh';
 import { type ScriptEnd, unreachable } from './outcome';
 import { OutputCap } from './output.cap';
+import { OutputMask } from './output.mask';
+import type { RunEnvironment } from './run.environment';
 import type { ScriptSpec } from './script.spec';
 
 type Context = TargetContext<ScriptSpec>;
@@ -38,7 +40,12 @@ const longestPause = 5000;
 const broken: readonly SshErrorCode[] = ['lost', 'socket_timeout'];
 
 /** Runs a script by SSH. What finds the run again is on disk before the run begins. */
-export async function runBySsh(deps: SshRunDeps, context: Context, endpoint: SshEndpoint): Promise<SshEnd> {
+export async function runBySsh(
+  deps: SshRunDeps,
+  context: Context,
+  endpoint: SshEndpoint,
+  { env, secrets }: RunEnvironment,
+): Promise<SshEnd> {
   const { spec, stop, detach } = context;
   let session: SshSession;
   try {
@@ -51,7 +58,7 @@ export async function runBySsh(deps: SshRunDeps, context: Context, endpoint: Ssh
   const runId = randomBytes(16).toString('hex');
   const startedAt = Date.now();
   await context.enter('run', { way: 'ssh', runId, startedAt });
-  const output = outputOf(context, { stdout: 0, stderr: 0 });
+  const output = outputOf(context, { stdout: 0, stderr: 0 }, secrets);
   const run = {
     runId,
     interpreter: spec.interpreter,
@@ -59,11 +66,14 @@ export async function runBySsh(deps: SshRunDeps, context: Context, endpoint: Ssh
     user: spec.user,
     script: spec.content,
     args: spec.args,
+    env,
     timeoutMs: spec.timeoutSeconds * 1000,
     outputCap: spec.outputCapBytes + 1,
   };
   try {
-    return endOf(await unlessDetached(runScript(session, run, output, stop), detach));
+    const result = await unlessDetached(runScript(session, run, output, stop), detach);
+    await output.end();
+    return endOf(result);
   } catch (error) {
     detach.throwIfAborted();
     if (!(error instanceof SshError)) throw error;
@@ -78,8 +88,9 @@ export async function recoverBySsh(
   context: Context,
   endpoint: SshEndpoint,
   memo: { readonly runId: string; readonly startedAt: number },
+  { secrets }: RunEnvironment,
 ): Promise<SshEnd> {
-  const output = outputOf(context, await context.stored());
+  const output = outputOf(context, await context.stored(), secrets);
   return followUp(deps, context, endpoint, { ...memo, output, cause: undefined });
 }
 
@@ -139,7 +150,9 @@ async function takeUp(
     outputCap: spec.outputCapBytes + 1,
     startedAt,
   });
-  return endOf(await unlessDetached(following, detach));
+  const result = await unlessDetached(following, detach);
+  await output.end();
+  return endOf(result);
 }
 
 function endOf(result: RunResult): SshEnd {
@@ -172,23 +185,31 @@ interface Output {
   /** Bytes of each stream taken so far, to go on from. */
   readonly received: { stdout: number; stderr: number };
   output(stream: 'stdout' | 'stderr', chunk: Buffer): Promise<void>;
+  /** Nothing more comes. */
+  end(): Promise<void>;
 }
 
 /** Where a run's output goes; what comes after the detach is left on the host for the next Muster. */
-function outputOf(context: Context, stored: { stdout: number; stderr: number }): Output {
+function outputOf(
+  context: Context,
+  stored: { stdout: number; stderr: number },
+  secrets: readonly string[],
+): Output {
   const cap = new OutputCap(
     context.spec.outputCapBytes,
     (stream, bytes) => context.output(stream, bytes),
     stored,
   );
+  const mask = new OutputMask(secrets, (stream, bytes) => cap.write(stream, bytes));
   const received = { ...stored };
   return {
     received,
     async output(stream, chunk) {
       context.detach.throwIfAborted();
       received[stream] += chunk.length;
-      await cap.write(stream, chunk);
+      await mask.write(stream, chunk);
     },
+    end: () => mask.end(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Input } from '@contract/index';
+import type { ScriptParameter } from '@contract/parameters';
 import type { Job } from './groups';
 
 /** The fields of a script that may be changed for a retry. */
@@ -40,4 +41,10 @@ export function changedFields(
     const value = textOf(spec[name]);
     return value === textOf(job[name]) ? [] : [{ name, value }];
   });
+}
+
+/** The sensitive parameters of a script: what was given for them is not kept once its job has ended. */
+export function sensitiveOf(job: Pick<Job, 'spec'>): readonly ScriptParameter[] {
+  const { parameters } = job.spec;
+  return Array.isArray(parameters) ? (parameters as ScriptParameter[]).filter((one) => one.sensitive) : [];
 }

@@ -76,6 +76,7 @@ export default {
     stopChosen: 'Stop selected',
     retry: 'Retry failed hosts',
     retryTitle: 'Retry failed hosts',
+    secretsAgain: 'Sensitive parameters are not kept; enter them again:',
     retryEffect:
       '{count} host that did not succeed runs again from the step that failed. Hosts that were fine are left alone; the earlier record stays. | {count} hosts that did not succeed run again from the step that failed. Hosts that were fine are left alone; the earlier record stays.',
     retryStart: 'Retry',

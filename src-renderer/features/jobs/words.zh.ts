@@ -69,6 +69,7 @@ export default {
     stopChosen: '停止所选',
     retry: '重试失败主机',
     retryTitle: '重试失败主机',
+    secretsAgain: '敏感参数没有保存，请重新输入：',
     retryEffect: '{count} 台未成功的主机会从失败的步骤重新执行；已成功的主机不受影响，之前的记录保留。',
     retryStart: '开始重试',
     retryLeftOut: '同时执行因失败过多而未执行的 {count} 台',

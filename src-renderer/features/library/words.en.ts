@@ -102,6 +102,20 @@ export default {
     ownNot: 'You wrote some of this version: another reviewer has to look at it.',
     noRuns: 'It has not run yet',
     noRunsHint: 'Every run from the library is listed here, with the version that ran.',
+    syntax: {
+      at: {
+        here: 'It cannot be read (checked here):',
+        host: 'It cannot be read (checked on the first host):',
+      },
+      ok: {
+        here: 'Syntax is well (interpreter of this machine)',
+        host: 'Syntax is well (interpreter of the first host)',
+      },
+      unchecked:
+        'Syntax was not checked: this language cannot be checked without running it, or no interpreter was to be had. It can still run.',
+    },
+    pickAble: 'Choose a reviewed script',
+    pickKept: 'Choose from the library',
     parameters: {
       title: 'Parameters',
       rule: 'Each parameter reaches the script as an environment variable of its name ("$NAME" in a shell, os.environ["NAME"] in Python), byte for byte, with nothing expanded. An optional one that is left empty is there and empty.',
@@ -117,6 +131,7 @@ export default {
       sensitive: 'Sensitive',
       sensitiveHint:
         'A sensitive value is in the vault while the run lasts, and never in the job, a log or an answer. So it has no default, and a retry asks for it again.',
+      secretHint: 'sensitive: not kept',
       add: 'Add parameter',
     },
     rules: {

@@ -92,6 +92,13 @@ export default {
     ownNot: '这一版有你自己写的内容，请由另一位评审人评审。',
     noRuns: '还没有执行过',
     noRunsHint: '从脚本库执行的每一次都会列在这里，连同所用的版本。',
+    syntax: {
+      at: { here: '语法有误（本机检查）：', host: '语法有误（在第一台目标主机上检查）：' },
+      ok: { here: '语法检查通过（本机的解释器）', host: '语法检查通过（第一台目标主机的解释器）' },
+      unchecked: '语法没有检查：这种语言不能只检查不执行，或没有可用的解释器。不影响执行。',
+    },
+    pickAble: '选择已评审的脚本',
+    pickKept: '从脚本库选择',
     parameters: {
       title: '参数',
       rule: '每个参数以同名环境变量交给脚本（Shell 中写 "$NAME"，Python 中写 os.environ["NAME"]），逐字节原样送达，不做任何展开；没有填的可选参数为空值。',
@@ -107,6 +114,7 @@ export default {
       sensitive: '敏感',
       sensitiveHint:
         '敏感值只在执行期间存放于保险库，不进入作业、日志和回答；因此没有默认值，重试时要重新输入。',
+      secretHint: '敏感：不会保存',
       add: '添加参数',
     },
     rules: {

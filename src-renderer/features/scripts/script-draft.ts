@@ -1,9 +1,11 @@
 import type { Output } from '@contract/index';
+import type { ScriptParameter } from '@contract/parameters';
 import { interpreters, languageOf, type ScriptLanguage, type VersionState } from '@contract/script-languages';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref } from 'vue';
 import type { ChosenHost } from '../../app/handoff';
 import { starters } from '../library/language-names';
+import { type ParameterDraft, toDrafts, toParameters } from '../library/parameter-draft';
 import { draftOf, emptyRolling } from './rolling-draft';
 
 export interface ScriptValues {
@@ -15,6 +17,7 @@ export interface ScriptValues {
   user: string;
   param: string;
   timeoutSeconds: number | undefined;
+  parameters: ParameterDraft[];
   concurrency: number | undefined;
 }
 
@@ -26,6 +29,8 @@ export interface LibrarySource {
   readonly state: VersionState;
   readonly content: string;
   readonly interpreter: string;
+  /** As JSON, to tell whether they were changed here. */
+  readonly parameters: string;
 }
 
 /** The script console while it is being filled in: outlives a look at another screen, or a new sign-in. */
@@ -39,6 +44,7 @@ export const useScriptDraft = defineStore('script', () => {
     user: 'root',
     param: '',
     timeoutSeconds: undefined,
+    parameters: [],
     concurrency: undefined,
   });
   /** Picked hosts and pasted addresses; the core says what they are. */
@@ -48,12 +54,15 @@ export const useScriptDraft = defineStore('script', () => {
   /** The schedule that is being changed. */
   const schedule = ref<Output<'schedules.get'>>();
   const source = ref<LibrarySource>();
+  /** What was filled in, by name; kept apart from the definitions, which may be saved. */
+  const parameterValues = reactive<Record<string, string>>({});
   /** Whether what will run is still what stands in the library. */
   const untouched = computed(
     () =>
       source.value !== undefined &&
       source.value.content === values.content &&
-      source.value.interpreter === values.interpreter,
+      source.value.interpreter === values.interpreter &&
+      source.value.parameters === JSON.stringify(toParameters(values.parameters)),
   );
 
   /** Changes the language; interpreter and content follow where they stood as they were given. */
@@ -90,28 +99,52 @@ export const useScriptDraft = defineStore('script', () => {
     values.param = text('param', '');
     values.timeoutSeconds = typeof timeout === 'number' ? timeout : undefined;
     rolling.value = draftOf(job.rolling);
+    takeParameters(job.spec.parameters);
   }
   /** Takes a schedule up to be changed: its script and the hosts that were confirmed. */
   function useSchedule(kept: Output<'schedules.get'>): void {
-    const { title, rolling: plan } = kept.script;
+    const { title, rolling: plan, parameterValues: given } = kept.script;
     useSpec({
       title: typeof title === 'string' ? title : kept.name,
       spec: kept.script,
       rolling: (plan ?? null) as Output<'jobs.get'>['rolling'],
     });
+    Object.assign(parameterValues, given);
     hosts.value = kept.targets;
     addresses.value = [];
     schedule.value = kept;
   }
+  /** The definitions of an earlier run with its values; those that are sensitive it does not have. */
+  function takeParameters(kept: unknown): void {
+    const given = Array.isArray(kept) ? (kept as (ScriptParameter & { value?: string })[]) : [];
+    values.parameters = toDrafts(given.map(({ value: _, ...one }) => one));
+    clearValues();
+    for (const { name, value } of given) if (value) parameterValues[name] = value;
+  }
+  function clearValues(): void {
+    for (const name of Object.keys(parameterValues)) delete parameterValues[name];
+  }
+  /** What is typed into a sensitive field stays for one run. */
+  function forgetSecrets(): void {
+    for (const { name, sensitive } of values.parameters) if (sensitive) delete parameterValues[name];
+  }
+  /** Goes on with what stands there as a script of one's own. */
+  function write(): void {
+    source.value = undefined;
+  }
   /** Puts a version of the library into the editor. */
   function useVersion(version: Output<'library.version'>, name: string): void {
     const { id, state, content, interpreter, language, timeoutSeconds } = version;
+    values.parameters = toDrafts(version.parameters);
+    clearValues();
+    const parameters = JSON.stringify(toParameters(values.parameters));
     Object.assign(values, { title: name, language, interpreter, content, param: '' });
     values.timeoutSeconds = timeoutSeconds ?? undefined;
-    source.value = { id, version: version.version, name, state, content, interpreter };
+    source.value = { id, version: version.version, name, state, content, interpreter, parameters };
   }
   return {
-    ...{ values, rolling, schedule, hosts, addresses, source, untouched },
+    ...{ values, rolling, schedule, hosts, addresses, source, untouched, parameterValues },
     ...{ setLanguage, addHosts, addAddresses, clearTargets, useSpec, useSchedule, useVersion },
+    ...{ write, forgetSecrets },
   };
 });

@@ -59,7 +59,8 @@ export async function openConsole(fleet: Fleet, outputCapBytes = 10_485_760): Pr
     ended: async () => ({ state: 'failed', result: '' }) as const,
     withdraw: async () => false,
   };
-  engine.register(scriptKind({ ssh, hosts, accessFor, agents }));
+  const secrets = { keep: async () => undefined, of: async () => new Map<string, string>() };
+  engine.register(scriptKind({ ssh, hosts, accessFor, agents, secrets }));
   const settings = () => ({
     scriptTimeoutSeconds: 60,
     outputCapBytes,
@@ -67,7 +68,7 @@ export async function openConsole(fleet: Fleet, outputCapBytes = 10_485_760): Pr
     callbackUrl: '',
   });
   const library = {
-    runnable: async () => ({ content: '', interpreter: '' }),
+    runnable: async () => ({ content: '', interpreter: '', parameters: [] }),
     recordRun: async () => undefined,
   };
   const scripts = createScriptsService({
@@ -77,6 +78,7 @@ export async function openConsole(fleet: Fleet, outputCapBytes = 10_485_760): Pr
     settings,
     guard: async () => undefined,
     library,
+    secrets,
   });
   await engine.start();
 

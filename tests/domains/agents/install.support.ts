@@ -88,7 +88,7 @@ export async function openInstallBench(given: BenchOptions = {}) {
   });
   const innerIp = async (id: number) => (await cmdb.findHost(id))?.inner_ip;
   const hosts = { innerIp, keepFacts: cmdb.keepFacts };
-  const agents = createAgentsService({ store, clock, bus, logger, hosts });
+  const agents = createAgentsService({ store, vault, clock, bus, logger, hosts });
   const engine = createEngine({ store, bus, clock, logger });
   const pool = createSshPool({ trust: cmdb.hostKeys, logger, ...(given.limits && { limits: given.limits }) });
   const listener = createHttpServer({ logger, grace: 100 });

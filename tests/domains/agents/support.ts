@@ -4,7 +4,9 @@ import type { Actor } from '@main/kernel/actor';
 import { createBus } from '@main/kernel/bus';
 import { silentLogger } from '@main/kernel/logger';
 import type { Store } from '@main/platform/store';
+import type { Vault } from '@main/platform/vault';
 import { openTestStore } from '../../support/store';
+import { openTestVault } from '../../support/vault';
 
 export const operator: Actor = { kind: 'user', id: 1, name: 'ops', groups: [2], only: null, via: 'api' };
 
@@ -23,6 +25,7 @@ export class TestClock {
 }
 
 export interface Bench {
+  readonly vault: Vault;
   readonly store: Store;
   readonly clock: TestClock;
   readonly agents: AgentsService;
@@ -32,6 +35,7 @@ export interface Bench {
 /** The agents' domain on a real database. Hosts 1 to 9 are there, at 10.0.0.1 to 10.0.0.9. */
 export async function openBench(): Promise<Bench> {
   const store = await openTestStore();
+  const vault = await openTestVault(store);
   const clock = new TestClock();
   const rung: EventName[] = [];
   const bus = createBus((error) => {
@@ -42,9 +46,9 @@ export async function openBench(): Promise<Bench> {
     innerIp: async (id: number) => (id >= 1 && id <= 9 ? `10.0.0.${id}` : undefined),
     keepFacts: async () => undefined,
   };
-  const agents = createAgentsService({ store, clock, bus, logger: silentLogger, hosts });
+  const agents = createAgentsService({ store, vault, clock, bus, logger: silentLogger, hosts });
   await agents.tasks.start();
-  return { store, clock, agents, rung };
+  return { store, vault, clock, agents, rung };
 }
 
 /** An agent that has registered, and what it would show. */

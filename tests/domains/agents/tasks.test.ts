@@ -187,6 +187,21 @@ describe('what is never reported', () => {
   });
 });
 
+it('keeps a command that holds a secret out of its row, and forgets it in the end', async () => {
+  const command = execCommand({ kind: 'script', env: { TOKEN: 'hush-hush' } });
+  const task = { agentId: agent.id, command, timeoutSeconds: 60, secret: true };
+  const id = await bench.agents.tasks.add(task);
+  const row = () => bench.store.read.selectFrom('agent_tasks').select('command').executeTakeFirst();
+  const kept = () =>
+    bench.store.read.selectFrom('secrets').select('row_id').where('table_name', '=', 'agent_tasks');
+  expect((await row())?.command).toBe('muster-agent exec (vault)');
+  expect(await next()).toEqual({ id, command });
+  expect(await next()).toEqual({ id, command });
+  expect(await kept().execute()).toHaveLength(1);
+  await bench.agents.tasks.report(agent, id, 'done');
+  expect(await kept().execute()).toEqual([]);
+});
+
 it('takes up waiting work after a restart', async () => {
   const id = await add('left');
   const { createAgentsService } = await import('@main/domains/agents');
@@ -194,6 +209,7 @@ it('takes up waiting work after a restart', async () => {
   const { silentLogger } = await import('@main/kernel/logger');
   const again = createAgentsService({
     store: bench.store,
+    vault: bench.vault,
     clock: bench.clock,
     bus: createBus(() => undefined),
     logger: silentLogger,

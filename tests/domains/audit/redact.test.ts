@@ -12,6 +12,7 @@ describe('redact', () => {
         code: 'ABCD',
         hosts: [{ inner_ip: '10.0.0.1', ssh_passwd: 'x', ssh_key: 'PEM', key: 'PEM', keyPassphrase: '' }],
         sudo: { privateKey: ['line'], apiToken: null },
+        parameterValues: { TOKEN: 'hush' },
       }),
     ).toEqual({
       name: 'root',
@@ -21,6 +22,7 @@ describe('redact', () => {
       code: '***',
       hosts: [{ inner_ip: '10.0.0.1', ssh_passwd: '***', ssh_key: '***', key: '***', keyPassphrase: '' }],
       sudo: { privateKey: '***', apiToken: null },
+      parameterValues: '***',
     });
   });
 

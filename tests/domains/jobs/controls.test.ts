@@ -25,6 +25,7 @@ beforeEach(async () => {
   });
   jobs = createJobsService({
     ...{ store, engine: harness.engine, retrySpec: createRetrySpec(async () => {}) },
+    renewSecrets: async () => {},
     offer: createDownloads(systemClock).offer,
     storage: async () => ({ outputBytes: 0, fileBytes: 0, freeBytes: 0 }),
   });

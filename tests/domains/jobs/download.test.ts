@@ -31,6 +31,7 @@ beforeEach(async () => {
     ...{ store, engine: harness.engine, offer: downloads.offer },
     retrySpec: createRetrySpec(async () => {}),
     storage: async () => ({ outputBytes: 0, fileBytes: 0, freeBytes: 0 }),
+    renewSecrets: async () => undefined,
   });
   await harness.engine.start();
 });

@@ -31,6 +31,7 @@ beforeEach(async () => {
     offer: createDownloads(systemClock).offer,
     retrySpec: createRetrySpec(async () => {}),
     storage: async () => ({ outputBytes: 0, fileBytes: 0, freeBytes: 0 }),
+    renewSecrets: async () => undefined,
   });
   await harness.engine.start();
 });

@@ -18,7 +18,10 @@ afterEach(async () => {
 });
 
 /** Schedules on a real store, with a clock that is set and scripts that write down what they are asked. */
-function open(store: Store, more: { now?: number; open?: () => boolean; run?: () => void } = {}) {
+function open(
+  store: Store,
+  more: { now?: number; open?: () => boolean; run?: () => void; check?: () => void } = {},
+) {
   const world = {
     now: more.now ?? start,
     hosts: new Set([1, 2, 3]),
@@ -39,6 +42,9 @@ function open(store: Store, more: { now?: number; open?: () => boolean; run?: ()
     jobIsOpen: async () => more.open?.() ?? false,
     ownerOf: async () => world.owner,
     scripts: {
+      async checkKept() {
+        more.check?.();
+      },
       async run(actor, { hostIds }) {
         more.run?.();
         world.ran.push({ actor: actor.name, hostIds });

@@ -1,12 +1,13 @@
 import type { Reason, ReasonParams } from '@contract/errors';
 import type { AgentTasks } from '@main/domains/scripts';
-import { createExecService, scriptKind } from '@main/domains/scripts';
+import { createExecService, createRunSecrets, scriptKind } from '@main/domains/scripts';
 import { createEngine } from '@main/engine';
 import { createBus } from '@main/kernel/bus';
 import { systemClock } from '@main/kernel/clock';
 import { silentLogger } from '@main/kernel/logger';
 import type { SshEndpoint, SshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
+import { openTestVault } from '../../support/vault';
 import { agentAt, guard, host, hostsOf, settings } from './support';
 
 /** Agents that nobody has. */
@@ -45,6 +46,8 @@ export async function startKind(options: KindOptions) {
     throw error;
   });
   const engine = createEngine({ store, bus, clock: systemClock, logger: silentLogger });
+  const secrets = createRunSecrets({ store, vault: await openTestVault(store), bus, logger: silentLogger });
+  await secrets.start();
   const accessFor = async (id: number) => endpoints.get(id);
   engine.register(
     scriptKind({
@@ -53,6 +56,7 @@ export async function startKind(options: KindOptions) {
       accessFor,
       whyNoLogin: async (id) => options.bare?.get(id),
       agents,
+      secrets,
       ...(options.followUpMs === undefined ? {} : { followUpMs: options.followUpMs }),
     }),
   );
@@ -68,5 +72,5 @@ export async function startKind(options: KindOptions) {
     settings: () => ({ ...settings, outputCapBytes: options.outputCapBytes ?? settings.outputCapBytes }),
   });
   await engine.start();
-  return { engine, exec, hosts, accessFor };
+  return { engine, exec, hosts, accessFor, secrets };
 }

@@ -27,9 +27,13 @@ async function scripts() {
     settings: () => settings,
     guard,
     library,
+    secrets,
   });
   return { store, service, engine: made.engine };
 }
+
+/** Nothing here is sensitive. */
+const secrets = { keep: async () => undefined };
 
 const run = {
   title: '',

@@ -54,7 +54,7 @@ export const guard: RunGuard = async (script) => {
 export const library: ScriptLibrary = {
   runnable: async (_, id, version) => {
     if (id !== 1 || version !== 1) throw AppError.notFound('script', id);
-    return { content: 'uptime\n', interpreter: '/bin/bash' };
+    return { content: 'uptime\n', interpreter: '/bin/bash', parameters: [] };
   },
   recordRun: async () => undefined,
 };

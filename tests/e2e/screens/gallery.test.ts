@@ -308,6 +308,23 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
     { name: 'job-files', path: `/jobs/${made.filesJob}`, ready: 'log' },
     { name: 'job-files-spec', path: `/jobs/${made.filesJob}?tab=spec`, ready: 'transfer-again' },
     { name: 'job-collected', path: `/jobs/${made.collectJob}`, ready: 'collected', dense: true },
+    { name: 'library', path: '/library', ready: 'table-library', dense: true },
+    { name: 'library-review', path: '/library?tab=review', ready: 'version-diff', dense: true },
+    { name: 'library-rules', path: '/library?tab=rules', ready: 'rule-edit', dense: true },
+    {
+      name: 'library-rule',
+      path: '/library?tab=rules',
+      ready: 'rule-edit',
+      act: async ({ at }) => {
+        await at('rule-edit').first().click();
+        await at('rule-sample').fill('rm -rf /');
+      },
+    },
+    { name: 'library-script', path: '/library/1?version=2', ready: 'parameter-table', dense: true },
+    { name: 'library-versions', path: '/library/1?tab=versions', ready: 'version-diff', dense: true },
+    { name: 'library-history', path: '/library/1?tab=history', ready: 'script-events' },
+    { name: 'library-new', path: '/library/new', ready: 'editor', dense: true },
+    { name: 'scripts-library', path: '/scripts?script=1&version=2', ready: 'parameter-values', dense: true },
     { name: 'agents', path: '/agents', ready: 'table-agents', dense: true },
     { name: 'agents-enrolments', path: '/agents?tab=enrolments', ready: 'table-enrolments' },
     { name: 'settings-general', path: '/settings/general', ready: 'settings-form', dense: true },

@@ -69,6 +69,7 @@ export async function furnish(
   });
   await ended(console, scriptJob.jobId);
   const { filesJob, collectJob } = await moveFiles(console, same.map(idOf), `${accounts[0]?.home}/furnished`);
+  await fillLibrary(console);
   const installJob = await console.call('agents.operate', {
     operation: 'INSTALL',
     businessId: 100,
@@ -120,6 +121,32 @@ async function moveFiles(console: ConsoleClient, hostIds: number[], destination:
   const pulled = await console.call('files.pull', { paths: [`${destination}/*.conf`], ...limits, hostIds });
   await ended(console, pulled.jobId);
   return { filesJob: pushed.jobId, collectJob: pulled.jobId };
+}
+
+/** A script whose first version is reviewed and whose second waits for it. */
+async function fillLibrary(console: ConsoleClient): Promise<void> {
+  const about = { name: 'Clean application logs', category: 'disk', tags: ['logs', 'nightly'] };
+  const source = {
+    language: 'bash',
+    interpreter: '/bin/bash',
+    content: 'find /var/log/app -mtime +30 -delete\n',
+  } as const;
+  const { id } = await console.call('library.save', { ...about, ...source });
+  const submit = async (version: number) => {
+    await console.call('library.submit', { id, version });
+    return (await console.call('library.version', { id, version })).submittedAt ?? 0;
+  };
+  const submittedAt = await submit(1);
+  await console.call('library.review', { id, version: 1, verdict: 'approve', submittedAt });
+  await console.call('library.save', {
+    ...{ ...about, ...source, id, content: 'find /var/log/app -mtime +"$DAYS" -print -delete\n' },
+    parameters: [
+      { name: 'DAYS', type: 'number', default: '30', required: true },
+      { name: 'TOKEN', type: 'text', sensitive: true },
+    ],
+    note: 'days are a parameter',
+  });
+  await submit(2);
 }
 
 /** Waits until a job has ended, whatever became of it. */
