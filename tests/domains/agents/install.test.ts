@@ -4,7 +4,7 @@ import { installSteps } from '@main/domains/agents/install.steps';
 import { newPrivateKey } from '@main/platform/ssh/keys';
 import { describe, expect } from 'vitest';
 import { encryptedPair } from '../../support/ssh/keys';
-import { onLinux, openInstallBench, operator, password } from './install.support';
+import { onLinux, openInstallBench, password } from './install.support';
 
 /** Works until it is ended, with a child that leaves its session. */
 const endless = 'setsid sh -c "sleep 600" & echo at work; sleep 600\n';
@@ -94,22 +94,6 @@ describe('installing', () => {
     const config = JSON.parse(readFileSync(join(homeOf(host), 'config.json'), 'utf8'));
     expect(config.servers).toEqual([bench.url, 'http://127.0.0.1:1']);
     expect(config.bind).toBe('127.0.3.4');
-  });
-
-  onLinux('a proxy over its outer address, which then relays', async () => {
-    const bench = await openInstallBench();
-    const host = await bench.host('127.0.3.7');
-    const line = { ...bench.line(host), innerIp: '10.99.0.7', outerIp: host.address };
-    const done = await bench.operate.operate(operator, {
-      ...{ operation: 'INSTALL', nodeType: 'PROXY', businessId: 7, cloudId: 0, hosts: [line] },
-    });
-    const target = await bench.ended(done.hosts[0]?.targetId);
-    expect(target).toMatchObject({ state: 'succeeded', label: '10.99.0.7' });
-    expect(target.log).toContain(`ops@${host.address}:${host.port}`);
-    const config = JSON.parse(readFileSync(join(homeOf(host), 'config.json'), 'utf8'));
-    // The host does not have that address, so the agent cannot bind to it.
-    expect(config).toMatchObject({ relay: true, bind: '0.0.0.0' });
-    expect(await bench.views.proxies(0)).toEqual({ total: 1, valid: 1 });
   });
 
   onLinux('sends the files over SFTP where the host cannot fetch them', async () => {
@@ -247,7 +231,7 @@ describe('stopping', () => {
 describe('going on', () => {
   onLinux('after Muster was interrupted says so and ends what was left there', async () => {
     const before = await openInstallBench({ installScript: endless });
-    const host = await before.host('127.0.3.30');
+    const host = await before.host('127.0.3.21');
     const id = await before.ask('INSTALL', before.line(host));
     await before.logged(id, 'at work');
     await before.close();
@@ -262,7 +246,7 @@ describe('going on', () => {
 
   onLinux('a retry begins with a new login and keeps the attempt before', async () => {
     const bench = await openInstallBench();
-    const host = await bench.host('127.0.3.31');
+    const host = await bench.host('127.0.3.22');
     const id = await bench.ask('INSTALL', { ...bench.line(host), password: 'wrong' });
     const failed = await bench.ended(id);
     expect(failed.code).toBe('SSH_WRONG_PASSWORD');
@@ -282,7 +266,7 @@ describe('going on', () => {
 
   onLinux('a retry does not put an agent there again that called after all', async () => {
     const bench = await openInstallBench({ installScript: 'cat >"$HOME/given"\n' });
-    const host = await bench.host('127.0.3.32');
+    const host = await bench.host('127.0.3.23');
     const id = await bench.ask('INSTALL', bench.line(host));
     await bench.logged(id, 'waiting for the agent');
     bench.timeOut();

@@ -102,9 +102,9 @@ sleep 300
       left.handlers,
     );
     first.acknowledge();
+    await session.exec('mkfifo $HOME/go');
     const other = record();
     const beside = runScript(session, specOf({ script: 'read -r l <$HOME/go; exit 3' }), other.handlers);
-    await session.exec('mkfifo $HOME/go');
     const { result } = await cancelWhenReady('echo ready; sleep 300');
     expect(outcome(result)).toEqual([6, 143, 'gone']);
     const pid = Number(left.text('stdout'));
