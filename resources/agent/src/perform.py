@@ -158,5 +158,8 @@ def root_prefix():
 
 
 def python_command():
-    """How this file is started again: isolated, with the interpreter that runs it now."""
-    return [sys.executable or 'python3', '-I']
+    """
+    How this file is started again: isolated, with the interpreter that runs it now, and without `site`,
+    which only finds packages that nothing here uses and costs a third of a start.
+    """
+    return [sys.executable or 'python3', '-I', '-S']

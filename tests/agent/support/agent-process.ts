@@ -17,6 +17,11 @@ export const agentTestsSkipped: string | null = (() => {
   }
 })();
 
+/** The interpreter itself: what stands in the PATH may be a slow wrapper. */
+const python = agentTestsSkipped
+  ? ''
+  : execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+
 /** Writes the agent's files, as a host downloads them, into a new folder. */
 export async function stageAgentFiles(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'agent-files-'));
@@ -65,7 +70,7 @@ export class AgentHome {
 
   /** Starts the agent and waits until it says that it is up. */
   async start(): Promise<RunningAgent> {
-    const child = spawn('python3', ['-I', join(this.files, 'muster-agent.py'), '--home', this.path, 'run'], {
+    const child = spawn(python, ['-I', join(this.files, 'muster-agent.py'), '--home', this.path, 'run'], {
       stdio: ['ignore', 'pipe', 'inherit'],
       // As a service starts it: without a locale.
       env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
@@ -92,7 +97,7 @@ export class AgentHome {
   /** Ends what runs here, its runs included, and removes the folder. */
   async remove(): Promise<void> {
     for (const agent of [...this.running]) await agent.stop('SIGKILL');
-    execFileSync('python3', ['-I', join(this.files, 'muster-agent.py'), '--home', this.path, 'purge']);
+    execFileSync(python, ['-I', join(this.files, 'muster-agent.py'), '--home', this.path, 'purge']);
     await rm(this.path, { recursive: true, force: true });
   }
 }

@@ -5,7 +5,7 @@ import { canRunSshd, type RealSshd, startRealSshd } from '../../support/ssh/real
 import { browser, screenshot } from '../support/browser';
 import { type Furnished, furnish } from '../support/furnish';
 import { type Muster, startMuster } from '../support/muster';
-import { openScreen, poll, type Screen, type ScreenOptions } from '../support/screen';
+import { openScreen, type Screen, type ScreenOptions } from '../support/screen';
 
 interface Scene {
   readonly name: string;
@@ -371,7 +371,7 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
     await screen.go(scene.path);
     await screen.at(scene.ready).first().waitFor();
     await scene.act?.(screen);
-    await poll(() => screen.page.evaluate(settled)).toBe(true);
+    while (!(await screen.page.evaluate<boolean>(settled))) await screen.page.waitForTimeout(50);
     await screenshot(screen.page, `${scene.name}-${suffix}`);
     return (await faultsOf(screen, scene)).map((fault) => `${scene.name}: ${fault}`);
   };
@@ -384,7 +384,8 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
     { language: 'en', theme: 'light', width: 1280, height: 720 },
   ] as const satisfies readonly ScreenOptions[];
 
-  test.each(looks)('$language $theme $width', async (look) => {
+  // A page waits more than it works: two looks beside each other take little more than half of the time.
+  test.concurrent.each(looks)('$language $theme $width', async (look) => {
     const small = look.width < 1440;
     const suffix = `${look.language}-${look.theme}${small ? `-${look.width}` : ''}`;
     const door = await openScreen(chromium, bare, look);
