@@ -21,6 +21,8 @@ export interface Events {
   'agents.changed': Record<string, never>;
   /** A job has ended: for notices, which are shown once. Screens follow `job.changed`. */
   'job.ended': { jobId: number };
+  /** A job has come to wait for somebody to confirm; as `job.ended`. */
+  'job.waiting': { jobId: number };
   /** A channel, or what it is owed, changed. */
   'notify.changed': Record<string, never>;
   /** Somebody clicked a notice of the desktop app. */

@@ -27,10 +27,13 @@ const colours: Readonly<Record<string, string>> = {
 };
 const labels = {
   state: { zh: '结果', en: 'Result' },
+  now: { zh: '状态', en: 'State' },
+  batch: { zh: '已完成批次', en: 'Batches done' },
   hosts: { zh: '主机', en: 'Hosts' },
   by: { zh: '发起人', en: 'Started by' },
   took: { zh: '耗时', en: 'Duration' },
   open: { zh: '查看作业', en: 'Open the job' },
+  confirm: { zh: '查看并确认', en: 'Look and confirm' },
 } as const satisfies Record<string, Words>;
 
 /** A card for the custom bot of a Feishu or Lark group. With a secret it is signed as the bot asks for it. */
@@ -44,16 +47,18 @@ export function feishuMessage(payload: NoticePayload, language: Language, facts:
     text: { tag: 'lark_md', content: `**${labels[label][language]}**\n${plainText(text)}` },
   });
   const fields = [
-    field('state', state),
+    field(event === 'waiting' ? 'now' : 'state', state),
     field('hosts', `${well} / ${job.total}`),
     field('by', job.createdBy),
   ];
+  if (event === 'waiting' && job.batch !== undefined)
+    fields.push(field('batch', `${job.batch} / ${job.batches}`));
   if (job.startedAt !== null && job.finishedAt !== null)
     fields.push(field('took', `${((job.finishedAt - job.startedAt) / 1000).toFixed(1)} s`));
   const button = {
     tag: 'button',
     type: 'primary',
-    text: { tag: 'plain_text', content: labels.open[language] },
+    text: { tag: 'plain_text', content: labels[event === 'waiting' ? 'confirm' : 'open'][language] },
     url,
   };
   const card = {

@@ -4,7 +4,7 @@ import { createNoticeWatch, type WatchDeps } from './watch';
 
 export { notifyHandlers } from './notify.handlers';
 
-/** Channels that are told when jobs end, and what tells them. */
+/** Channels that are told when jobs end or wait, and what tells them. */
 export function createNotify(
   deps: Omit<NotifyDeps, 'send' | 'watch'> & Omit<WatchDeps, 'send'> & SenderDeps,
 ) {

@@ -38,14 +38,55 @@ export async function outboxFacts(db: Reader) {
   return { counts, last };
 }
 
-/** The jobs among these that have ended or wait for somebody, as they are now. */
-export async function noticeable(db: Reader, ids: readonly number[]): Promise<JobRow[]> {
-  return db
+/** Something that happened to a job of which somebody may want to hear, and when. */
+export interface Happening {
+  readonly event: NoticeEvent;
+  readonly at: number;
+  readonly job: JobRow;
+}
+
+/** What there is to tell of these jobs as they are now: those that have ended, and those that wait. */
+export async function happenings(db: Reader, ids: readonly number[]): Promise<Happening[]> {
+  const jobs = await db
     .selectFrom('jobs')
     .selectAll()
     .where('id', 'in', valuesAsList(ids))
-    .where('finished_at', 'is not', null)
+    .where((eb) => eb.or([eb('finished_at', 'is not', null), eb('state', '=', 'waiting')]))
     .execute();
+  const since = await waitingSince(
+    db,
+    jobs.filter(({ finished_at }) => finished_at === null).map(({ id }) => id),
+  );
+  return jobs.map((job) =>
+    job.finished_at === null
+      ? { event: 'waiting', at: since.get(job.id) ?? job.created_at, job }
+      : { event: 'ended', at: job.finished_at, job },
+  );
+}
+
+/** When each of these jobs began to wait the last time. */
+async function waitingSince(db: Reader, ids: readonly number[]): Promise<Map<number, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('job_records')
+    .select(['job_id', (eb) => eb.fn.max('at').as('at')])
+    .where('job_id', 'in', valuesAsList(ids))
+    .where('action', '=', 'waiting')
+    .groupBy('job_id')
+    .execute();
+  return new Map(rows.map(({ job_id, at }) => [job_id, at]));
+}
+
+/** Jobs that wait for somebody; of these a crash may have kept the notice. */
+export async function waitingJobs(db: Reader, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Jobs that ended at or after a moment: what may have been missed by a crash. */
@@ -60,7 +101,7 @@ export async function endedSince(db: Reader, since: number, limit: number): Prom
   return rows.map(({ id }) => id);
 }
 
-export async function payloadOf(db: Reader, event: NoticeEvent, job: JobRow): Promise<NoticePayload> {
+export async function payloadOf(db: Reader, { event, job }: Happening): Promise<NoticePayload> {
   const rows = await db
     .selectFrom('job_targets')
     .select(['state', (eb) => eb.fn.countAll<number>().as('count')])
@@ -80,8 +121,18 @@ export async function payloadOf(db: Reader, event: NoticeEvent, job: JobRow): Pr
         finishedAt: job.finished_at,
       },
       ...{ total: job.total, counts },
+      ...(job.rolling !== null && { batch: job.batch + 1, batches: await batchesIn(db, job.id) }),
     },
   };
+}
+
+async function batchesIn(db: Reader, jobId: number): Promise<number> {
+  const row = await db
+    .selectFrom('job_targets')
+    .select((eb) => eb.fn.max('batch').as('last'))
+    .where('job_id', '=', jobId)
+    .executeTakeFirst();
+  return Number(row?.last ?? 0) + 1;
 }
 
 export interface NewNotice {

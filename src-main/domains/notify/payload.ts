@@ -16,6 +16,9 @@ export interface NoticePayload {
     readonly finishedAt: number | null;
     readonly total: number;
     readonly counts: Partial<Record<TargetState, number>>;
+    /** Of a job in batches: the one it came to, from 1, and how many there are. */
+    readonly batch?: number;
+    readonly batches?: number;
   };
 }
 

@@ -8,15 +8,17 @@ import {
   dueNotices,
   endedSince,
   forgetNotices,
+  type Happening,
+  happenings,
   markTried,
   type NewNotice,
   nextNotice,
-  noticeable,
   oweNotices,
   payloadOf,
   readChannels,
   readNotice,
   readNotifyProgress,
+  waitingJobs,
   writeNotifyProgress,
 } from './notify.store';
 import type { NoticePayload } from './payload';
@@ -32,7 +34,7 @@ export interface WatchDeps {
 }
 
 export interface NoticeWatch {
-  /** Takes up what ended or was owed before; then follows the jobs. */
+  /** Takes up what ended, waits or was owed before; then follows the jobs. */
   start(): Promise<void>;
   stop(): Promise<void>;
   look(): void;
@@ -44,11 +46,11 @@ const gatherFor = 200;
 /** Jobs may end a little out of the order of their times: so much is looked at again at the start. */
 const overlap = 60_000;
 const mostMissed = 5000;
-/** Screens are told of each end, but not of a flood. */
+/** Screens are told of each end and each wait, but not of a flood. */
 const mostTold = 20;
 const keptFor = 30 * 86_400_000;
 
-/** Writes down who is to be told when a job ends, and tells them until they have taken it. */
+/** Writes down who is to be told when a job ends or waits, and tells them until they have taken it. */
 export function createNoticeWatch({ store, bus, clock, logger, send }: WatchDeps): NoticeWatch {
   const changed = new Set<number>();
   const told = new Set<string>();
@@ -74,27 +76,33 @@ export function createNoticeWatch({ store, bus, clock, logger, send }: WatchDeps
   }
 
   async function owe(ids: readonly number[], tell: boolean): Promise<void> {
-    const jobs = await noticeable(store.read, ids);
-    if (jobs.length === 0) return;
+    const happened = await happenings(store.read, ids);
+    if (happened.length === 0) return;
     const channels = await readChannels(store.read);
     const notices: NewNotice[] = [];
-    for (const job of jobs) {
-      const chosen = channels.filter((channel) => wants(channel, 'ended', job));
+    for (const one of happened) {
+      const chosen = channels.filter((channel) => wants(channel, one.event, one.job));
       if (chosen.length === 0) continue;
-      const payload = await payloadOf(store.read, 'ended', job);
+      const payload = await payloadOf(store.read, one);
       for (const { id } of chosen)
-        notices.push({ channelId: id, event: 'ended', happenedAt: job.finished_at ?? 0, payload });
+        notices.push({ channelId: id, event: one.event, happenedAt: one.at, payload });
     }
+    const ends = happened.filter(({ event }) => event === 'ended');
     const now = clock.now();
     await store.write(async (tx) => {
       await oweNotices(tx, notices, now);
-      await writeNotifyProgress(tx, Math.max(...jobs.map(({ finished_at }) => finished_at ?? 0)));
+      if (ends.length > 0) await writeNotifyProgress(tx, Math.max(...ends.map(({ at }) => at)));
     });
-    if (!tell) return;
-    const fresh = jobs.filter(({ id, finished_at }) => !told.has(`${id} ${finished_at}`));
+    if (tell) tellScreens(happened);
+  }
+
+  function tellScreens(happened: readonly Happening[]): void {
+    const keyOf = ({ job, event, at }: Happening) => `${job.id} ${event} ${at}`;
+    const fresh = happened.filter((one) => !told.has(keyOf(one)));
     if (told.size > 10_000) told.clear();
-    for (const { id, finished_at } of fresh) told.add(`${id} ${finished_at}`);
-    for (const { id } of fresh.slice(-mostTold)) bus.emit('job.ended', { jobId: id });
+    for (const one of fresh) told.add(keyOf(one));
+    for (const { event, job } of fresh.slice(-mostTold))
+      bus.emit(event === 'ended' ? 'job.ended' : 'job.waiting', { jobId: job.id });
   }
 
   async function deliver(id: number, stopping: AbortSignal): Promise<void> {
@@ -117,7 +125,10 @@ export function createNoticeWatch({ store, bus, clock, logger, send }: WatchDeps
     async start() {
       const since = await readNotifyProgress(store.read);
       if (since === undefined) await store.write((tx) => writeNotifyProgress(tx, clock.now()));
-      else await owe(await endedSince(store.read, since - overlap, mostMissed), false);
+      else {
+        const ended = await endedSince(store.read, since - overlap, mostMissed);
+        await owe([...ended, ...(await waitingJobs(store.read, mostMissed))], false);
+      }
       await store.write((tx) => forgetNotices(tx, clock.now() - keptFor));
       deaf = bus.listen((message) => {
         if (message.event !== 'job.changed') return;

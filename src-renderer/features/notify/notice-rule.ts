@@ -20,7 +20,7 @@ export const quiet: PersonalRule = { on: false, ended: 'all', waiting: true, own
 
 const failed: readonly string[] = ['failed', 'partly_failed', 'stopped'];
 
-/** Whether this end of a job is worth a notice. */
+/** Whether what this job has come to is worth a notice. */
 export function wantsNotice(
   rule: PersonalRule,
   job: Pick<Output<'jobs.get'>, 'kind' | 'state' | 'createdBy'>,
@@ -28,5 +28,6 @@ export function wantsNotice(
 ): boolean {
   if (!rule.on || (rule.own && job.createdBy !== me)) return false;
   if (rule.kinds.length > 0 && !rule.kinds.includes(job.kind)) return false;
+  if (job.state === 'waiting') return rule.waiting;
   return rule.ended === 'all' || (rule.ended === 'failed' && failed.includes(job.state));
 }

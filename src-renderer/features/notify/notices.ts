@@ -32,9 +32,10 @@ export interface NoticeWords {
   body(job: Output<'jobs.get'>): string;
 }
 
-/** Shows a notice, which leads to the job. */
+/** Shows a notice, which leads to the job; `what` happened to it is shown once. */
 export async function showNotice(
   notice: { title: string; body: string; jobId: number },
+  what: string,
   open: () => void,
 ): Promise<void> {
   if (window.muster) {
@@ -42,8 +43,11 @@ export async function showNotice(
     return;
   }
   if (noticeState() !== 'ready') return;
-  // One for each job, however many tabs are open.
-  const shown = new Notification(notice.title, { body: notice.body, tag: `muster-job-${notice.jobId}` });
+  // One for each thing that happens, however many tabs are open.
+  const shown = new Notification(notice.title, {
+    body: notice.body,
+    tag: `muster-job-${notice.jobId}-${what}`,
+  });
   shown.onclick = () => {
     window.focus();
     open();
@@ -51,18 +55,22 @@ export async function showNotice(
   };
 }
 
-/** Follows the ends of jobs while the screens are open. Returns how to stop. */
+/** Follows jobs that end or wait while the screens are open. Returns how to stop. */
 export function followNotices(router: Router, me: () => string | undefined, words: NoticeWords): () => void {
   return onEvent((message) => {
     if (message.event === 'notice.opened') void router.push(`/jobs/${message.data.jobId}`);
     const name = me();
-    if (message.event !== 'job.ended' || !personal.value.on || name === undefined) return;
+    if (message.event !== 'job.ended' && message.event !== 'job.waiting') return;
+    if (!personal.value.on || name === undefined) return;
+    const { event } = message;
     const { jobId } = message.data;
     void call('jobs.get', { id: jobId })
       .then((job) => {
+        // Somebody else may have confirmed it meanwhile.
+        if (event === 'job.waiting' && job.state !== 'waiting') return;
         if (!wantsNotice(personal.value, job, name)) return;
         const notice = { title: words.title(job), body: words.body(job), jobId };
-        return showNotice(notice, () => void router.push(`/jobs/${jobId}`));
+        return showNotice(notice, `${event}-${job.batch}`, () => void router.push(`/jobs/${jobId}`));
       })
       .catch(() => undefined);
   });

@@ -1,7 +1,7 @@
 export default {
   notify: {
     title: 'Notifications',
-    hint: 'Who is told when a job ends: a bot in a chat, another system, or just you at this machine.',
+    hint: 'Who is told when a job ends or waits for confirmation: a bot in a chat, another system, or just you at this machine.',
     add: 'Add a channel',
     edit: 'Edit the channel',
     editShort: 'Edit',
@@ -27,6 +27,7 @@ export default {
     removeSecret: 'Do not sign any more',
     ended: 'When a job ends',
     endedChoices: { all: 'Whatever its result', failed: 'Only if it did not go well', none: 'Never' },
+    waits: 'Jobs that wait for confirmation',
     ownChannel: 'Only jobs that I started',
     ownPersonal: 'Only jobs that I started',
     onlyOf: 'only those of {name}',
@@ -53,9 +54,9 @@ export default {
     removeEffect: '“{name}” is told nothing any more; what was not delivered yet is not sent.',
     none: 'No channels yet',
     noneHint:
-      'Add a Feishu bot or a webhook, and it is told when jobs end; what cannot be delivered is tried again for a day.',
+      'Add a Feishu bot or a webhook, and it is told when jobs end or wait; what cannot be delivered is tried again for a day.',
     personal: 'Notices on this machine',
-    personalOn: 'Show a notice of the system when a job ends',
+    personalOn: 'Show a notice of the system when a job ends or waits',
     personalHint: 'While Muster is open, and on this machine only.',
     impossible:
       'This browser shows no notices at this address: it needs https, or localhost on the machine itself. The desktop app has no such limit.',
@@ -65,5 +66,7 @@ export default {
     sampleBody: 'This is what the end of a job looks like.',
     noticeTitle: '{title}: {state}',
     noticeBody: '{done} of {total} hosts succeeded',
+    waitingTitle: '{title}: waits for confirmation',
+    waitingBody: 'Batch {batch} of {batches} has ended; the next one begins when you confirm.',
   },
 };

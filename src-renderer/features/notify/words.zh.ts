@@ -1,7 +1,7 @@
 export default {
   notify: {
     title: '通知',
-    hint: '作业结束时告诉谁：群里的机器人、别的系统，或者只是坐在这台机器前的你。',
+    hint: '作业结束或等待确认时告诉谁：群里的机器人、别的系统，或者只是坐在这台机器前的你。',
     add: '添加通知渠道',
     edit: '修改通知渠道',
     editShort: '修改',
@@ -25,6 +25,7 @@ export default {
     removeSecret: '不再签名',
     ended: '作业结束时',
     endedChoices: { all: '所有结果', failed: '只通知没有成功的', none: '不通知' },
+    waits: '等待确认的作业',
     ownChannel: '只通知我发起的作业',
     ownPersonal: '只通知我发起的作业',
     onlyOf: '仅 {name} 发起的',
@@ -49,9 +50,9 @@ export default {
     removeTitle: '删除通知渠道',
     removeEffect: '「{name}」不会再收到通知，还没有送达的也不再发送。',
     none: '还没有通知渠道',
-    noneHint: '添加飞书群机器人或 Webhook，作业结束时就会收到消息；送不到的会重试一天。',
+    noneHint: '添加飞书群机器人或 Webhook，作业结束或等待确认时就会收到消息；送不到的会重试一天。',
     personal: '这台机器上的提醒',
-    personalOn: '作业结束时弹出系统通知',
+    personalOn: '作业结束或等待确认时弹出系统通知',
     personalHint: '只在 Muster 打开时提醒，只对这台机器有效。',
     impossible:
       '这个浏览器在当前地址下不能弹出通知：需要 https，或者在本机用 localhost 打开。桌面版没有这个限制。',
@@ -60,5 +61,7 @@ export default {
     sampleBody: '作业结束时，提醒就是这个样子。',
     noticeTitle: '{title}：{state}',
     noticeBody: '{done} / {total} 台主机成功',
+    waitingTitle: '{title}：等待确认',
+    waitingBody: '第 {batch} / {batches} 批已结束，确认后开始下一批。',
   },
 };

@@ -7,6 +7,7 @@ import { createBus } from '@main/kernel/bus';
 import { type Clock, systemClock } from '@main/kernel/clock';
 import { silentLogger } from '@main/kernel/logger';
 import { postText } from '@main/platform/http/post';
+import type { Tx } from '@main/platform/store/store';
 import { createVault, passphraseProvider } from '@main/platform/vault';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../../engine/harness';
@@ -91,6 +92,43 @@ async function endJob(
   bus.emit('job.changed', { jobId: id });
   return id;
 }
+
+/** A job of two batches that waits after its first one. */
+async function waitingJob({
+  store,
+  bus,
+}: Pick<Awaited<ReturnType<typeof open>>, 'store' | 'bus'>): Promise<number> {
+  const now = Date.now();
+  const id = await store.write(async (tx) => {
+    const row = {
+      ...{ kind: 'script', title: 'roll out', state: 'waiting' as const, spec: '{}' },
+      ...{ created_by: 'bob', origin: 'console', concurrency: 1, total: 2, finished_at: null },
+      ...{
+        created_at: now - 2000,
+        started_at: now - 1500,
+        rolling: JSON.stringify({ plan: '1', confirm: 'all', stopAt: null }),
+      },
+    };
+    const { id } = await tx.db.insertInto('jobs').values(row).returning('id').executeTakeFirstOrThrow();
+    const target = { job_id: id, created_at: now };
+    await tx.db
+      .insertInto('job_targets')
+      .values([
+        { ...target, position: 0, label: 'a', state: 'succeeded', batch: 0 },
+        { ...target, position: 1, label: 'b', state: 'queued', batch: 1 },
+      ])
+      .execute();
+    await noteWait(tx, id, now);
+    return id;
+  });
+  bus.emit('job.changed', { jobId: id });
+  return id;
+}
+const noteWait = (tx: Tx, jobId: number, at: number) =>
+  tx.db
+    .insertInto('job_records')
+    .values({ job_id: jobId, at, actor: '', action: 'waiting', batch: 0, hosts: null })
+    .execute();
 
 async function receiver(reply?: Reply): Promise<Receiver> {
   const made = await startReceiver(reply);
@@ -185,6 +223,85 @@ describe('a webhook', () => {
     await received(1);
     expect(bodies).toMatchObject([{ job: { title: 'check <disk>' } }]);
     expect(await outbox(first)).toHaveLength(1);
+  });
+});
+
+describe('a job that waits for confirmation', () => {
+  const waits = { ...rule, ended: 'none', waiting: true } as const;
+
+  it('is told once for each time that it waits, with the batch it came to; then that it ended', async () => {
+    const { url, bodies, received } = await receiver();
+    const made = await open({ consoleUrl: 'http://10.0.0.1:8620' });
+    await made.save({ secretUrl: url, rule: { ...waits, ended: 'all' } });
+    const screens: number[] = [];
+    made.bus.listen((message) => {
+      if (message.event === 'job.waiting') screens.push(message.data.jobId);
+    });
+    const jobId = await waitingJob(made);
+    await received(1);
+    expect(made.headers[0]?.['x-muster-event']).toBe('job.waiting');
+    expect(bodies[0]).toMatchObject({
+      event: 'job.waiting',
+      job: {
+        ...{ id: jobId, state: 'waiting', counts: { succeeded: 1, queued: 1 }, finishedAt: null },
+        ...{ batch: 1, batches: 2, url: `http://10.0.0.1:8620/#/jobs/${jobId}` },
+      },
+    });
+    made.bus.emit('job.changed', { jobId });
+    await made.store.write((tx) => noteWait(tx, jobId, Date.now() + 50));
+    made.bus.emit('job.changed', { jobId });
+    await received(2);
+    await made.store.write((tx) =>
+      tx.db.updateTable('jobs').set({ state: 'succeeded', finished_at: Date.now() }).execute(),
+    );
+    made.bus.emit('job.changed', { jobId });
+    await received(3);
+    expect((await outbox(made)).map(({ event }) => event)).toEqual(['waiting', 'waiting', 'ended']);
+    expect(screens).toEqual([jobId, jobId]);
+  });
+
+  it('is told after a restart if it still waits, and not twice', async () => {
+    const { url, bodies, received } = await receiver();
+    const first = await open();
+    await first.save({ secretUrl: url, rule: waits });
+    await first.stop();
+    await waitingJob({ store: first.store, bus: createBus(() => undefined) });
+    const second = await open({ store: first.store });
+    await received(1);
+    await until(async () => (await outbox(first))[0]?.state === 'delivered');
+    await second.stop();
+    await open({ store: first.store });
+    expect(await outbox(first)).toHaveLength(1);
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('is not told to those who did not ask for it, and does not move the mark of what ended', async () => {
+    const made = await open();
+    await made.save({ secretUrl: 'http://127.0.0.1:1/x' });
+    const mark = () => made.store.read.selectFrom('notify_progress').selectAll().execute();
+    const before = await mark();
+    const told = new Promise<void>((resolve) => {
+      made.bus.listen(({ event }) => event === 'job.waiting' && resolve());
+    });
+    await waitingJob(made);
+    await told;
+    expect(await outbox(made)).toEqual([]);
+    expect(await mark()).toEqual(before);
+  });
+
+  it('makes a blue card that asks to confirm', async () => {
+    const { url, messages } = await bot();
+    const made = await open({ consoleUrl: 'http://10.0.0.1:8620' });
+    await made.save({ kind: 'feishu', secretUrl: url, rule: { ...waits, language: 'en' } });
+    await waitingJob(made);
+    await until(async () => messages.length === 1);
+    expect(messages[0]?.card?.header).toMatchObject({
+      template: 'blue',
+      title: { content: 'Job waits for confirmation：roll out' },
+    });
+    const card = JSON.stringify(messages[0]);
+    for (const words of ['waits for confirmation', '1 / 2', 'Batches done', 'Look and confirm'])
+      expect(card).toContain(words);
   });
 });
 

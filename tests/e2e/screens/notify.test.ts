@@ -28,7 +28,7 @@ describe('who is told, and what was not taken', () => {
     ]);
     console = await signedIn(muster);
     // Nothing listens there: every script fails at once.
-    const hosts = companyHosts(1, () => '127.0.44.1').map((host) => ({
+    const hosts = companyHosts(2, (index) => `127.0.44.${index + 1}`).map((host) => ({
       ...host,
       ssh_user: 'nobody',
       ssh_port: 1,
@@ -93,8 +93,55 @@ describe('who is told, and what was not taken', () => {
     const { jobId } = await console.call('scripts.run', { title: 'Look around', content: 'true', hostIds });
     await ended(console, jobId);
     await poll(() => screen.page.evaluate<string[]>('window.notices')).toContain(
-      'Look around: Failed | 0 of 1 hosts succeeded',
+      'Look around: Failed | 0 of 2 hosts succeeded',
     );
+  });
+
+  test('a job that waits after its first batch is told to the bot and shown, unless it is not asked for', async () => {
+    const { id: channel } = (await console.call('notify.channels', {})).items[0] ?? { id: 0 };
+    await shows(screen.at('table-channels'), /Jobs that wait for confirmation/);
+    const begin = (title: string) =>
+      console.call('scripts.run', {
+        ...{ title, content: 'true', hostIds },
+        rolling: { plan: '1', confirm: 'all', stopAt: null },
+      });
+    const { jobId } = await begin('Roll out');
+    await poll(async () => bot.messages.map(({ card }) => card?.header.title.content)).toContain(
+      '作业等待确认：Roll out',
+    );
+    await poll(() => screen.page.evaluate<string[]>('window.notices')).toContain(
+      'Roll out: waits for confirmation | Batch 1 of 2 has ended; the next one begins when you confirm.',
+    );
+    await console.call('jobs.confirm', { jobId, batch: 0, goOn: true });
+    await ended(console, jobId);
+
+    await screen.at('channel-edit').click();
+    await screen.at('channel-form').getByTestId('rule-waiting').click();
+    await screen.at('save-channel').click();
+    await counts(screen.at('channel-form'), 0);
+    await screen.at('personal-notices').getByTestId('rule-waiting').click();
+    const rules = (await console.call('notify.channels', {})).items;
+    expect(rules.find(({ id }) => id === channel)?.rule.waiting).toBe(false);
+    // Another channel still asks for it: once that has heard of it, the others would have too.
+    const witness = await startReceiver(() => ({ text: '' }));
+    const { id: other } = await console.call('notify.saveChannel', {
+      ...{ kind: 'webhook', name: 'Witness', enabled: true, secretUrl: witness.url },
+      rule: { ended: 'none', waiting: true, own: false, kinds: [], language: 'en' },
+    });
+    const quiet = await begin('Roll on');
+    await witness.received(1);
+    expect(witness.bodies[0]).toMatchObject({ event: 'job.waiting', job: { id: quiet.jobId, batch: 1 } });
+    await console.call('notify.removeChannel', { id: other });
+    await witness.close();
+    await console.call('jobs.confirm', { jobId: quiet.jobId, batch: 0, goOn: true });
+    await ended(console, quiet.jobId);
+    await poll(() => screen.page.evaluate<string[]>('window.notices')).toContain(
+      'Roll on: Failed | 0 of 2 hosts succeeded',
+    );
+    expect(await screen.page.evaluate<string[]>('window.notices')).not.toContain(
+      expect.stringContaining('Roll on: waits'),
+    );
+    expect(JSON.stringify(bot.messages)).not.toContain('作业等待确认：Roll on');
   });
 
   test('a callback that nobody takes is seen with its reason, and sent again', async () => {

@@ -1,6 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 
-/** Somebody who is told when jobs end. Address and signing secret are in the vault. */
+/** Somebody who is told when jobs end or wait. Address and signing secret are in the vault. */
 export interface NotifyChannelTable {
   id: Generated<number>;
   kind: 'webhook' | 'feishu';
@@ -17,7 +17,7 @@ export interface NotifyChannelTable {
   updated_at: number;
 }
 
-/** A message that is owed to a channel, once for each end of a job. */
+/** A message that is owed to a channel, once for each end of a job, and for each time it waits. */
 export interface NotifyOutboxTable {
   id: Generated<number>;
   channel_id: number;
