@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@main/kernel/logger';
 import { type Core, createCore } from './core';
 import { dialTcp } from './dial';
 import { defaultLimits, type SshEndpoint, type SshLimits, serverName } from './endpoint';
 import { aborted, EarlyClose, SshError } from './errors';
+import { firstWord } from './first-word';
 import { createGate, createGates } from './gate';
 import { shakeHands } from './handshake';
 import { dialThroughJumps, type Jumped, orAborted } from './jump';
@@ -130,7 +132,7 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
     const dialled: Omit<Jumped, 'via'> & Partial<Jumped> = endpoint.via
       ? await dialThroughJumps(endpoint, endpoint.via, { join, perJump, limits, signal })
       : { sock: await dialTcp(endpoint, limits.connectTimeoutMs, signal), leave: () => undefined };
-    const leave = await exchanging.enter(signal).catch((error: unknown) => {
+    const leave = await takeTurn(dialled.sock, server, signal).catch((error: unknown) => {
       dialled.sock.destroy();
       dialled.leave();
       throw error;
@@ -153,6 +155,16 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
       leave();
       dialled.leave();
     }
+  }
+
+  /** A turn at what costs CPU. Servers that say nothing get none: many of them would keep all others waiting. */
+  async function takeTurn(sock: Duplex, server: string, signal: AbortSignal): Promise<() => void> {
+    if (!(await firstWord(sock, server, signal))) return () => undefined;
+    const leave = await exchanging.enter(signal);
+    if (!sock.destroyed) return leave;
+    // It has hung up in the queue.
+    leave();
+    throw new EarlyClose(server, undefined);
   }
 
   return {

@@ -55,6 +55,22 @@ describe('pool', () => {
     expect((await (await pool.session(endpointOf(host))).exec('echo new')).stdout).toBe('new\n');
   });
 
+  it('lets no server that stays silent keep others from their handshakes', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    bench.onClose(() => silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const pool = bench.pool({ handshakes: 1, handshakeTimeoutMs: 3_600_000 });
+    const giveUp = new AbortController();
+    const waiting = pool.session(endpointOf({ address: '127.0.0.1', port }), { signal: giveUp.signal });
+    const gaveUp = codeOf(waiting);
+    await once(silent, 'connection');
+    const host = await bench.host();
+    expect((await (await pool.session(endpointOf(host))).exec('echo in')).stdout).toBe('in\n');
+    giveUp.abort();
+    expect(await gaveUp).toBe('aborted');
+  });
+
   it('runs more commands than the server allows at once, one after the other', async () => {
     const host = await bench.host({ maxSessions: 3 });
     const session = await bench.pool().session(endpointOf(host));
