@@ -10,7 +10,7 @@ export interface GroupChoice {
   readonly hosts: number;
 }
 
-type Target = Output<'jobs.targets'>['items'][number];
+export type Target = Output<'jobs.targets'>['items'][number];
 
 /** All hosts of a job that a filter finds, page after page. */
 export async function targetsOf(

@@ -141,6 +141,8 @@ export default {
     remedy: 'What to do',
     decideHostKey: 'Compare fingerprints and decide',
     copyAddresses: 'Copy IPs',
+    noTerminal: 'These hosts are not in the CMDB any more: nobody can log in to them',
+    firstTerminals: 'Only the first {most} of {count} hosts were opened',
     copied: '{count} address copied | {count} addresses copied',
     download: {
       title: 'Download output',

@@ -129,6 +129,8 @@ export default {
     remedy: '处理办法',
     decideHostKey: '比较指纹并处理主机密钥',
     copyAddresses: '复制 IP',
+    noTerminal: '这些主机已不在 CMDB 中，无法登录',
+    firstTerminals: '共 {count} 台主机，只打开了前 {most} 台的终端',
     copied: '已复制 {count} 个 IP',
     download: {
       title: '下载输出',

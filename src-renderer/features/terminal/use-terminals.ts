@@ -65,10 +65,13 @@ export const useTerminals = defineStore('terminals', () => {
     return tab;
   }
 
-  function open(host: KnownHost): void {
-    show(add(host).key);
+  /** Puts a host's shell in front; answers its key. */
+  function open(host: KnownHost): number {
+    const { key } = add(host);
+    show(key);
     recent.value = [host, ...recent.value.filter(({ id }) => id !== host.id)].slice(0, mostRecent);
     keepPreference('terminal.recent', recent.value);
+    return key;
   }
 
   /** Takes over the terminals of this user that are open and not on this page. */

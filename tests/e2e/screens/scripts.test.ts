@@ -190,6 +190,15 @@ echo "all done"`);
       screen.at('download-text').locator('visible=true').click(),
     ]);
     expect(await readFile(await file.path(), 'utf8')).toMatch(/^===== 127\.0\.41\.4 ·.*release 2\n/s);
+    await screen.at('group').first().getByTestId('open-terminals').click();
+    await counts(screen.at('terminal-tab'), 3);
+    await poll(() => screen.page.locator('.xterm-rows').allInnerTexts()).toSatisfy((texts: string[]) =>
+      texts.every((text) => /[$#%]/.test(text)),
+    );
+    await screen.go(`/jobs/${job?.id}`);
+    await screen.at('steps').getByTestId('open-terminals').click();
+    await counts(screen.at('terminal-tab'), 4);
+    await screen.go(`/jobs/${job?.id}?tab=groups`);
     await small.getByTestId('group-again').click();
     await shows(screen.at('target-count'), '1');
     await shows(screen.at('resolved-host'), /127\.0\.41\.4/);
