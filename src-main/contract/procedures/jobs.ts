@@ -119,6 +119,8 @@ export const jobProcedures = {
       paused: z.boolean(),
       /** Hosts that did not run because too many before them had failed. */
       leftOut: z.number(),
+      /** Hosts that were tried more than once. */
+      retried: z.number(),
       /** Empty for a job that goes over all its hosts at once. */
       batches: z.array(batch),
       /** How many failed hosts are enough to begin no more; null without a limit. */
@@ -135,6 +137,8 @@ export const jobProcedures = {
       /** Only the hosts of one result group. */
       groupKey: z.string().optional(),
       batch: z.number().int().min(0).optional(),
+      /** Only hosts that were tried more than once. */
+      retried: z.boolean().default(false),
     }),
     pageOf(target),
   ),

@@ -53,6 +53,7 @@ export interface TargetFilter {
   readonly keyword: string;
   readonly groupKey?: string | undefined;
   readonly batch?: number | undefined;
+  readonly retried?: boolean;
   readonly page: number;
   readonly pageSize: number;
 }
@@ -64,6 +65,7 @@ export function listTargets(
   let query = db.selectFrom('job_targets').where('job_id', '=', filter.jobId);
   if (filter.state) query = query.where('state', 'in', filter.state);
   if (filter.groupKey !== undefined) query = query.where('group_key', '=', filter.groupKey);
+  if (filter.retried) query = query.where('attempt', '>', 1);
   if (filter.batch !== undefined) query = query.where('batch', '=', filter.batch);
   if (filter.keyword) query = query.where(containsPattern(['label', 'message', 'code'], filter.keyword));
   return page(query, query.selectAll().orderBy('position'), filter);

@@ -41,6 +41,24 @@ export async function countLeftOut(db: Reader, jobId: number): Promise<number> {
   return row.count;
 }
 
+/** Targets that were tried more than once. They are looked for only where somebody retried. */
+export async function countRetried(db: Reader, jobId: number): Promise<number> {
+  const record = await db
+    .selectFrom('job_records')
+    .select('id')
+    .where('job_id', '=', jobId)
+    .where('action', '=', 'retried')
+    .executeTakeFirst();
+  if (!record) return 0;
+  const row = await db
+    .selectFrom('job_targets')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('job_id', '=', jobId)
+    .where('attempt', '>', 1)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
 /** The attempts of a target before its latest, and the specs that any of them ran with. */
 export async function listAttempts(db: Reader, target: JobTargetRow) {
   const earlier = await db

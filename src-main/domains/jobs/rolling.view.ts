@@ -2,12 +2,12 @@ import type { Output } from '@contract/index';
 import { failuresAllowed, type Rolling } from '@contract/rolling';
 import type { JobRow, JobTargetRow } from '@main/platform/store/schema/jobs';
 import type { Reader } from '@main/platform/store/store';
-import { countBatches, countLeftOut, listAttempts } from './rolling.rows';
+import { countBatches, countLeftOut, countRetried, listAttempts } from './rolling.rows';
 
 type Job = Output<'jobs.get'>;
-type View = Pick<Job, 'rolling' | 'batch' | 'paused' | 'leftOut' | 'batches' | 'failureLimit'>;
+type View = Pick<Job, 'rolling' | 'batch' | 'paused' | 'leftOut' | 'retried' | 'batches' | 'failureLimit'>;
 
-/** How far a job is in its rolling plan. */
+/** How far a job is in its rolling plan, and how many hosts were tried again. */
 export async function rollingView(db: Reader, job: JobRow, counts: { skipped?: number }): Promise<View> {
   const rolling = job.rolling === null ? null : (JSON.parse(job.rolling) as Rolling);
   const batches = rolling?.plan ? await countBatches(db, job.id) : [];
@@ -16,6 +16,7 @@ export async function rollingView(db: Reader, job: JobRow, counts: { skipped?: n
     batch: job.batch,
     paused: job.paused === 1,
     leftOut: counts.skipped ? await countLeftOut(db, job.id) : 0,
+    retried: await countRetried(db, job.id),
     batches: batches.length > 1 ? batches : [],
     failureLimit: failuresAllowed(rolling?.stopAt ?? null, job.total) ?? null,
   };

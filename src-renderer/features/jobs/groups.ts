@@ -15,7 +15,13 @@ export type Target = Output<'jobs.targets'>['items'][number];
 /** All hosts of a job that a filter finds, page after page. */
 export async function targetsOf(
   jobId: number,
-  filter: { groupKey?: string; state?: Target['state'][]; keyword?: string; batch?: number },
+  filter: {
+    groupKey?: string;
+    state?: Target['state'][];
+    keyword?: string;
+    batch?: number;
+    retried?: boolean;
+  },
 ): Promise<Target[]> {
   const targets: Target[] = [];
   for (let page = 1; ; page += 1) {

@@ -119,6 +119,9 @@ export default {
       none: 'Nobody has intervened since',
       noneHint: 'Pauses, confirmations, stops and retries are recorded here, and how the batches went.',
     },
+    retried: 'Retried',
+    retriedHint:
+      'Only hosts that were tried more than once; steps and log of every earlier attempt stay, under the attempts of the host.',
     retryChosen: 'Retry selected',
     findHost: 'Find host',
     chosen: '{count} selected',

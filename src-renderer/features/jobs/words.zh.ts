@@ -108,6 +108,8 @@ export default {
       none: '之后没有人干预过',
       noneHint: '暂停、继续、确认、停止、重试，以及批次的推进，都会记在这里。',
     },
+    retried: '重试过',
+    retriedHint: '只看执行过不止一次的主机；之前每一次的步骤和日志都留着，在主机的「第 N 次」里查看。',
     retryChosen: '重试所选',
     findHost: '搜索主机',
     chosen: '已选 {count} 台',

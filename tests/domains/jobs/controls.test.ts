@@ -43,7 +43,7 @@ describe('a rolling job', () => {
   it('shows its plan, its batches and where it stands, and who let it go on', async () => {
     const { jobId } = await harness.enqueue(['a', 'b', 'c', 'd'], 5, rolling);
     const job = await comesTo(jobId, 'waiting');
-    expect(job).toMatchObject({ rolling, batch: 0, paused: false, failureLimit: 1, leftOut: 0 });
+    expect(job).toMatchObject({ rolling, batch: 0, paused: false, failureLimit: 1, leftOut: 0, retried: 0 });
     expect(contract['jobs.get'].output.parse({ ...job, kind: 'script' })).toMatchObject({ batch: 0 });
     expect(job.batches).toEqual([
       { batch: 0, total: 1, counts: { succeeded: 1 } },
@@ -87,7 +87,10 @@ describe('a rolling job', () => {
     expect(await jobs.retry(li, { jobId, leftOut: true })).toEqual({ retried: 4 });
     await comesTo(jobId, 'waiting');
     await jobs.confirm(li, { jobId, batch: 0, goOn: true });
-    expect(await comesTo(jobId, 'succeeded')).toMatchObject({ leftOut: 0 });
+    // Those that had been left out had no attempt before.
+    expect(await comesTo(jobId, 'succeeded')).toMatchObject({ leftOut: 0, retried: 1 });
+    const again = await jobs.targets({ page: 1, pageSize: 50, keyword: '', jobId, retried: true });
+    expect(again.items.map(({ label, attempt }) => [label, attempt])).toEqual([['bad', 2]]);
   });
 
   it('is paused and resumed by name, and tells who did', async () => {

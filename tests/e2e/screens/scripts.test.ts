@@ -137,6 +137,21 @@ echo "all done"`);
     await shows(screen.at('log').getByRole('log'), /the disk is full/);
   });
 
+  test('of a host that was retried, every attempt can be read', async () => {
+    await screen.at('target').first().locator('.tick label').click();
+    await screen.at('targets').getByTestId('job-retry').click();
+    await screen.at('confirm').click();
+    await shows(screen.at('counter-retried'), 'Retried 1');
+    await screen.at('counter-retried').click();
+    await counts(screen.at('target'), 1);
+    await shows(screen.at('target'), /attempt 2/);
+    await shows(screen.at('job-state'), 'Failed');
+    await shows(screen.at('attempt').first(), 'attempt 1');
+    await screen.at('attempt').first().click();
+    await screen.at('attempt-note').waitFor();
+    await shows(screen.at('log').getByRole('log'), /the disk is full/);
+  });
+
   test('a stopped script is gone from the host, with all it started', async () => {
     const mark = `86${process.pid}`;
     await screen.go('/scripts');

@@ -48,6 +48,37 @@ describe('the job view', () => {
     expect(byTestId('counter-queued').textContent).toContain('4');
   });
 
+  it('counts what was retried, shows only that, and keeps the attempts beside each other', async () => {
+    await open('/jobs/1');
+    expect(document.querySelector('[data-testid="counter-retried"]')).toBeNull();
+    await click('job-retry');
+    await click('confirm');
+    await flushPromises();
+    expect(byTestId('counter-retried').textContent).toContain('4');
+    await click('counter-retried');
+    expect(rows()).toHaveLength(4);
+    expect(inputsOf('jobs.targets').at(-1)).toMatchObject({ retried: true });
+    expect(byTestId('target-attempt').textContent).toBe('attempt 2');
+    const attempts = [...document.querySelectorAll('[data-testid="attempt"]')].map((one) =>
+      one.textContent?.replace(/\s+/g, ' ').trim(),
+    );
+    expect(attempts).toEqual(['Failed attempt 1', 'Queued attempt 2']);
+    await click('counter-retried');
+    expect(rows()).toHaveLength(40);
+  });
+
+  it('opens terminals on a host and on those of a group, as far as one can look at them', async () => {
+    const { router } = await open('/jobs/2?tab=groups');
+    document.querySelectorAll<HTMLElement>('[data-testid="open-terminals"]')[1]?.click();
+    await flushPromises();
+    expect(router.currentRoute.value.path).toBe('/terminal');
+    expect(String(router.currentRoute.value.query.hosts).split(',')).toHaveLength(8);
+    await router.push('/jobs/1');
+    await flushPromises();
+    await click('open-terminals');
+    expect(router.currentRoute.value.path).toMatch(/^\/terminal\/\d+$/);
+  });
+
   it('stops a running job, and shows what could not be proven', async () => {
     vi.useFakeTimers();
     const { core } = await open('/jobs/5');

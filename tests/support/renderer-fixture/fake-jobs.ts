@@ -12,6 +12,12 @@ function keyOf(target: FakeTarget): string {
   return `${target.state}|${target.code}|${target.exitCode}|${output.join('').slice(0, 2000)}`;
 }
 
+/** The latest attempt, as it stands beside the earlier ones. */
+function attemptOf(target: FakeTarget): FakeTarget['history'][number] {
+  const { attempt, state, code, message, exitCode, startedAt, finishedAt } = target;
+  return { attempt, state, code, message, exitCode, startedAt, finishedAt, spec: null };
+}
+
 export function fakeJobs(world: World): SomeHandlers<'jobs'> {
   const jobOf = (id: number): FakeJob => {
     const job = world.jobs.find((one) => one.id === id);
@@ -43,14 +49,16 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
       return {
         ...{ ...summaryOf(job), steps: stepNames[job.kind], spec: job.spec },
         ...{ rolling: null, batch: 0, paused: false, leftOut: 0, batches: [], failureLimit: null },
+        retried: job.targets.filter(({ attempt }) => attempt > 1).length,
         ...job.rolling,
       };
     },
-    'jobs.targets': ({ jobId, page, pageSize, state, keyword, groupKey }) =>
+    'jobs.targets': ({ jobId, page, pageSize, state, keyword, groupKey, retried }) =>
       pageOf(
         jobOf(jobId)
           .targets.filter((target) => !state || state.includes(target.state))
           .filter(({ label }) => label.includes(keyword))
+          .filter(({ attempt }) => !retried || attempt > 1)
           .filter((target) => !groupKey || keyOf(target) === groupKey),
         page,
         pageSize,
@@ -71,7 +79,10 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
         );
       return pageOf(found.reverse(), page, pageSize);
     },
-    'jobs.target': ({ targetId }) => targetOf(targetId),
+    'jobs.target': ({ targetId }) => {
+      const target = targetOf(targetId);
+      return { ...target, history: [...target.history, attemptOf(target)] };
+    },
     'jobs.chunks': ({ targetId, afterSeq, limit, streams }) => {
       const found = targetOf(targetId)
         .chunks.filter(({ seq }) => seq > afterSeq)
@@ -139,6 +150,7 @@ export function fakeJobs(world: World): SomeHandlers<'jobs'> {
       );
       if (again.length === 0) throw new FakeError('jobs.nothingToRetry');
       for (const target of again) {
+        target.history.push(attemptOf(target));
         Object.assign(target, {
           state: 'queued',
           attempt: target.attempt + 1,
