@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
 import { unzip } from '../../support/unzip';
-import { browser } from '../support/browser';
+import { browser, screenshot } from '../support/browser';
 import { companyDocument, companyHosts } from '../support/company';
 import { signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
@@ -139,16 +139,18 @@ echo "all done"`);
 
   test('of a host that was retried, every attempt can be read', async () => {
     await screen.at('target').first().locator('.tick label').click();
-    await screen.at('targets').getByTestId('job-retry').click();
+    await screen.at('targets').getByTestId('retry-chosen').click();
     await screen.at('confirm').click();
     await shows(screen.at('counter-retried'), 'Retried 1');
     await screen.at('counter-retried').click();
     await counts(screen.at('target'), 1);
     await shows(screen.at('target'), /attempt 2/);
+    await screen.at('target').click();
     await shows(screen.at('job-state'), 'Failed');
     await shows(screen.at('attempt').first(), 'attempt 1');
     await screen.at('attempt').first().click();
     await screen.at('attempt-note').waitFor();
+    await screenshot(screen.page, 'job-attempts');
     await shows(screen.at('log').getByRole('log'), /the disk is full/);
   });
 
@@ -207,9 +209,10 @@ echo "all done"`);
     expect(await readFile(await file.path(), 'utf8')).toMatch(/^===== 127\.0\.41\.4 ·.*release 2\n/s);
     await screen.at('group').first().getByTestId('open-terminals').click();
     await counts(screen.at('terminal-tab'), 3);
-    await poll(() => screen.page.locator('.xterm-rows').allInnerTexts()).toSatisfy((texts: string[]) =>
-      texts.every((text) => /[$#%]/.test(text)),
-    );
+    for (const at of [0, 1, 2]) {
+      await screen.at('terminal-tab').nth(at).click();
+      await shows(screen.page.locator('.xterm-rows:visible'), /[$#%]/);
+    }
     await screen.go(`/jobs/${job?.id}`);
     await screen.at('steps').getByTestId('open-terminals').click();
     await counts(screen.at('terminal-tab'), 4);

@@ -206,6 +206,16 @@ export const scenes: readonly Scene[] = [
   { name: 'enrolments', path: '/agents?tab=enrolments' },
   { name: 'jobs', path: '/jobs' },
   { name: 'job-failed', path: '/jobs/1' },
+  {
+    name: 'job-attempts',
+    path: '/jobs/1',
+    async act(page) {
+      await page.getByTestId('job-retry').click();
+      await page.getByTestId('confirm').click();
+      await page.getByTestId('counter-retried').click();
+      await page.getByTestId('attempt').first().click();
+    },
+  },
   { name: 'job-failed-small', path: '/jobs/1', size: small },
   {
     name: 'job-live',
