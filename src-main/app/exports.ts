@@ -1,6 +1,6 @@
 import { agentColumns, viewAgent } from '@main/domains/agents';
 import { auditColumns } from '@main/domains/audit';
-import { clusterColumns } from '@main/domains/cmdb';
+import { clusterColumns, hostKeyColumns } from '@main/domains/cmdb';
 import { jobColumns } from '@main/domains/jobs';
 import type { Actor } from '@main/kernel/actor';
 import type { Clock } from '@main/kernel/clock';
@@ -8,11 +8,11 @@ import type { AllHandlers } from '@main/kernel/dispatch';
 import { type ListChoice, type ListToExport, listDownload, pagesOf } from '@main/platform/files/list';
 import type { Services } from './services';
 
-type Exported = 'agents.export' | 'jobs.export' | 'clusters.export' | 'audit.export';
+type Exported = 'agents.export' | 'jobs.export' | 'clusters.export' | 'audit.export' | 'cmdb.exportHostKeys';
 
 /** Lists as files: each names its columns and how it is read by page; the rest is one mechanism. */
 export function exportHandlers(
-  { downloads, agents, jobs, clusters, audit }: Services,
+  { downloads, agents, jobs, clusters, audit, cmdb }: Services,
   clock: Clock,
 ): Pick<AllHandlers, Exported> {
   const offer = async <R>(actor: Actor, choice: ListChoice, list: ListToExport<R>) =>
@@ -44,6 +44,13 @@ export function exportHandlers(
         sheet: { zh: '集群', en: 'Clusters' },
         columns: clusterColumns,
         pages: () => pagesOf((paging) => clusters.list({ ...input, ...paging }), idOf),
+      }),
+    'cmdb.exportHostKeys': (input, { actor }) =>
+      offer(actor, input, {
+        name: 'host-keys',
+        sheet: { zh: '主机密钥', en: 'Host keys' },
+        columns: hostKeyColumns,
+        pages: () => pagesOf((paging) => cmdb.hostKeys.list({ ...input, ...paging }), idOf),
       }),
     'audit.export': (input, { actor }) =>
       offer(actor, input, {

@@ -3,7 +3,9 @@ import { type App, createApp } from '@main/app/create-app';
 import { type Actor, systemActor } from '@main/kernel/actor';
 import { readConfig } from '@main/kernel/config';
 import { silentLogger } from '@main/kernel/logger';
+import { fingerprintOf, newPrivateKey } from '@main/platform/ssh';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pairOf } from '../support/ssh/keys';
 import { temporaryFolder } from '../support/store';
 
 const viewer: Actor = { kind: 'user', id: 9, name: 'eve', groups: [3], only: null, via: 'console' };
@@ -85,6 +87,23 @@ describe('lists as files', () => {
     expect(lines).toHaveLength(2);
     expect(lines[1]).toContain('cmdb.addHost');
     expect(lines[1]).not.toContain('S3cret');
+  });
+
+  it('has host keys of the tab that shows, without the keys themselves', async () => {
+    await must('cmdb.sync', { document: { hosts: [{ inner_ip: '10.0.0.1', host_name: 'web' }] } });
+    const [, base64 = ''] = pairOf(newPrivateKey()).public.split(' ');
+    const fingerprint = fingerprintOf(Buffer.from(base64, 'base64'));
+    const text = `10.0.0.1 ssh-ed25519 ${base64}\n`;
+    expect(await must('cmdb.importKnownHosts', { text })).toMatchObject({ added: 1 });
+    const file = await linesOf('cmdb.exportHostKeys', { columns: ['fingerprint', 'host', 'decidedBy'] });
+    expect(file.name).toMatch(/^muster-host-keys-/);
+    expect(file.lines).toEqual([
+      'Fingerprint,Trusted before,Inner IP,Host name,Port,Decided by',
+      `${fingerprint},,10.0.0.1,web,22,${systemActor.name}`,
+    ]);
+    expect((await linesOf('cmdb.exportHostKeys')).lines.join()).not.toContain(base64);
+    expect((await linesOf('cmdb.exportHostKeys', { states: ['revoked'] })).lines).toHaveLength(1);
+    expect((await linesOf('cmdb.exportHostKeys', { keyword: '10.0.0.2' })).lines).toHaveLength(1);
   });
 
   it('are for those who may read the list', async () => {

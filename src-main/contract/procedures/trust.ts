@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
-import { id, nothing, pageOf, paging, port, time } from '../shapes';
+import { downloadTicket, id, listExport, nothing, pageOf, paging, port, time } from '../shapes';
 import { hostKeyStates } from '../states';
 
 const state = z.enum(hostKeyStates);
@@ -33,6 +33,8 @@ const chosen = z.object({
     .max(50),
 });
 
+const keyFilter = { keyword: z.string().default(''), states: z.array(state).default(['trusted']) };
+
 /** A line of a known_hosts file that was not taken. */
 const skipped = z.object({
   line: z.number(),
@@ -41,11 +43,8 @@ const skipped = z.object({
 });
 
 export const trustProcedures = {
-  'cmdb.hostKeys': query(
-    'cmdb.read',
-    z.object({ ...paging, keyword: z.string().default(''), states: z.array(state).default(['trusted']) }),
-    pageOf(hostKey),
-  ),
+  'cmdb.hostKeys': query('cmdb.read', z.object({ ...paging, ...keyFilter }), pageOf(hostKey)),
+  'cmdb.exportHostKeys': query('cmdb.read', z.object({ ...listExport, ...keyFilter }), downloadTicket),
   'cmdb.hostKeyCounts': query('cmdb.read', nothing, z.record(state, z.number())),
   /** From now on these are trusted; each takes the place of what was trusted there, if it is a changed one. */
   'cmdb.acceptHostKeys': command('cmdb.write', chosen, z.object({ accepted: z.number() })),

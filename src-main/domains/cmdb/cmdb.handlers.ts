@@ -4,7 +4,7 @@ import { hostKeyHandlers } from './host-keys.handlers';
 
 export function cmdbHandlers(
   cmdb: CmdbService,
-): Omit<Handlers<'cmdb'>, 'cmdb.clustersOfHost' | 'cmdb.findAddresses'> {
+): Omit<Handlers<'cmdb'>, 'cmdb.clustersOfHost' | 'cmdb.findAddresses' | 'cmdb.exportHostKeys'> {
   return {
     'cmdb.businesses': async () => ({ items: await cmdb.businesses() }),
     'cmdb.addBusiness': async ({ name, productLineId }, { actor }) => ({

@@ -9,6 +9,7 @@ export type { LoginOrNot } from './credentials/login';
 export { hostExportHandlers } from './export/export.handlers';
 export { createHostExport, type HostExport } from './export/export.service';
 export type { HostKeys } from './host-keys';
+export { hostKeyColumns } from './host-keys.columns';
 export type { HostFilter, HostView } from './hosts.filter';
 export type { TargetHost } from './hosts.list';
 export { hostImportHandlers } from './import/import.handlers';

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { newPrivateKey } from '@main/platform/ssh';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browser } from '../support/browser';
+import { pairOf } from '../../support/ssh/keys';
+import { browser, screenshot } from '../support/browser';
+import { signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { counts, openScreen, type Screen, shows } from '../support/screen';
 
@@ -88,6 +92,24 @@ describe('settings', () => {
     await screen.at('group-2').click();
     await screen.at('save-user').click();
     await shows(screen.at('table-users'), /olga.*Operator/);
+  });
+
+  test('host keys go out as a file, as the tab shows them', async () => {
+    const console = await signedIn(muster);
+    await console.call('cmdb.sync', { document: { hosts: [{ inner_ip: '10.41.0.1', host_name: 'web' }] } });
+    const key = pairOf(newPrivateKey()).public.split(' ').slice(0, 2).join(' ');
+    await console.call('cmdb.importKnownHosts', { text: `10.41.0.1 ${key}\n` });
+    await screen.at('settings-host-keys').click();
+    await shows(screen.at('table-host-keys'), /10\.41\.0\.1/);
+    await screen.at('export-list').click();
+    await screenshot(screen.page, 'settings-host-keys-export');
+    const download = screen.page.waitForEvent('download');
+    await screen.at('export-csv').click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^muster-host-keys-.*\.csv$/);
+    const [head, line] = readFileSync(await file.path(), 'utf8').split('\r\n');
+    expect(head).toMatch(/^\ufeffInner IP,Host name,Port,/);
+    expect(line).toMatch(/^10\.41\.0\.1,web,22,.*SHA256:/);
   });
 
   test('the audit log tells who did what, holds no secret, and verifies', async () => {

@@ -286,6 +286,15 @@ describe('host keys', () => {
     expect(sent('cmdb.importKnownHosts')).toMatchObject([{ dryRun: true }, { dryRun: false }]);
   });
 
+  it('go out as they are shown, which a viewer may ask for, too', async () => {
+    await show('host-keys', { at: '/settings/host-keys?tab=review', groups: [3] });
+    await click('export-list');
+    await click('export-csv');
+    expect(sent('cmdb.exportHostKeys')).toMatchObject([
+      { format: 'csv', keyword: '', states: ['changed', 'pending'], columns: expect.any(Array) },
+    ]);
+  });
+
   it('can only be looked at by a viewer', async () => {
     await show('host-keys', { groups: [3] });
     expect(all('table-host-keys')).toHaveLength(1);

@@ -20,6 +20,7 @@ type TrustNames =
   | 'cmdb.removeHostKeys'
   | 'cmdb.forgetHostKeys'
   | 'cmdb.importKnownHosts'
+  | 'cmdb.exportHostKeys'
   | 'cmdb.exportKnownHosts';
 
 /** Host keys of the fixture: one a host, decided on as one goes. */
@@ -84,6 +85,7 @@ export function fakeTrust(world: World): Pick<SomeHandlers<'cmdb'>, TrustNames> 
         skippedTotal: bad < 0 ? 0 : 1,
       };
     },
+    'cmdb.exportHostKeys': () => ({ ticket: 'fake', fileName: 'muster-host-keys.csv' }),
     'cmdb.exportKnownHosts': () => ({ text: '10.2.0.1 ssh-ed25519 AAAA\n' }),
   };
 }
