@@ -8,6 +8,7 @@ export const importFields = [
   'password',
   'key',
   'passphrase',
+  'credential',
   'osType',
   'business',
   'cloud',

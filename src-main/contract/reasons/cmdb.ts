@@ -135,6 +135,16 @@ export const cmdbReasons = {
     zh: '集群「{name}」不存在',
     en: 'there is no cluster "{name}"',
   },
+  'cmdb.importUnknownCredential': {
+    kind: 'INVALID',
+    zh: '凭据「{name}」不存在：请先在「凭据」页面添加',
+    en: 'there is no credential "{name}": add it on the credentials screen',
+  },
+  'cmdb.importTwoLogins': {
+    kind: 'INVALID',
+    zh: '共享凭据与密码或私钥只能填写一种',
+    en: 'give a shared credential or a password or key, not both',
+  },
   'cmdb.importNoBusiness': {
     kind: 'INVALID',
     zh: '模块属于业务：请先选择业务',

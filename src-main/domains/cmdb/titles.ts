@@ -21,6 +21,7 @@ export const importTitles: Readonly<Partial<Record<ImportField, Title>>> = {
   password: { zh: '密码', en: 'Password' },
   key: { zh: '私钥', en: 'Private key' },
   passphrase: { zh: '私钥口令', en: 'Key passphrase' },
+  credential: { zh: '凭据', en: 'Credential' },
   osType: { zh: '操作系统', en: 'OS' },
   business: { zh: '业务', en: 'Business' },
   cloud: { zh: '云区域', en: 'Cloud area' },

@@ -3,6 +3,7 @@ import { openWorkbook, writeWorkbook } from '@main/platform/files/workbook';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browser, screenshot } from '../support/browser';
+import { signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { counts, openScreen, type Screen, shows } from '../support/screen';
 
@@ -70,6 +71,25 @@ describe('import and export of hosts', () => {
     await screenshot(screen.page, 'import-differences');
     await effect().click();
     await shows(screen.at('import-done'), /1 added, 1 changed, 1 unchanged/);
+  });
+
+  test('a shared credential is given by its name; an unknown one is named at its field', async () => {
+    const console = await signedIn(muster);
+    await console.call('credentials.add', {
+      ...{ name: 'Rack login', account: 'ops', authType: 'PASSWORD', password: 'S3cret-of-rack' },
+      ...{ remark: '', expiresAt: null },
+    });
+    await screen.page.getByRole('button', { name: 'Another file' }).click();
+    await screen.at('import-paste').fill('ip,credential\n10.40.0.1,rack login\n10.40.0.2,no such\n');
+    await screen.at('import-read').click();
+    await shows(row(0), /Changed 10\.40\.0\.1 Rack login/);
+    await shows(row(1).locator('[data-field="credential"]'), /there is no credential "no such"/);
+    await screenshot(screen.page, 'import-credential');
+    await row(1).locator('[data-field="credential"] input').fill('Rack login');
+    await row(1).locator('[data-field="credential"] input').press('Enter');
+    await shows(effect(), 'Import 2 hosts');
+    await effect().click();
+    await shows(screen.at('import-done'), /0 added, 2 changed/);
   });
 
   test('ssh_config and Ansible inventories are recognised', async () => {

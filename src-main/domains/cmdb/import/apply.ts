@@ -114,6 +114,7 @@ function newRow({ draft, place, columns }: PlannedRow, { actor, at, options }: A
     ssh_user: options.sshUser,
     ssh_port: options.sshPort,
     auth_type: 'PASSWORD' as const,
+    credential_id: null,
     creator: actor.name,
     created_at: at,
     updated_at: at,

@@ -22,6 +22,8 @@ export interface Draft {
   readonly sshUser: string | undefined;
   readonly sshPort: number | undefined;
   readonly authType: 'PASSWORD' | 'KEY' | undefined;
+  /** A shared credential, by its name. */
+  readonly credential: string | undefined;
   readonly usage: string | undefined;
   readonly location: string | undefined;
   readonly remark: string | undefined;
@@ -43,6 +45,7 @@ const longest: Partial<Record<ImportField, number>> = {
   password: 1024,
   key: 65_536,
   passphrase: 1024,
+  credential: 128,
   business: 128,
   cloud: 128,
   set: 128,
@@ -90,6 +93,7 @@ export function draftOf(row: number, cells: Cells): Draft {
     sshUser: cells.sshUser,
     sshPort,
     authType,
+    credential: cells.credential,
     usage: cells.usage,
     location: cells.location,
     remark: cells.remark,

@@ -63,6 +63,10 @@ const names: Readonly<Record<ImportField, readonly string[]>> = {
   ],
   key: ['key', 'privatekey', 'sshkey', 'sshprivatekey', '密钥', '私钥', 'ssh密钥', '密钥内容', '私钥内容'],
   passphrase: ['passphrase', 'keypassphrase', 'keypassword', '私钥口令', '密钥口令', '私钥密码', '密钥密码'],
+  credential: [
+    ...['credential', 'credentialname', 'credentials', 'sharedcredential'],
+    ...['凭据', '凭据名', '凭据名称', '共享凭据', '凭证', '凭证名称'],
+  ],
   osType: ['os', 'ostype', 'system', 'platform', '操作系统', '系统', '系统类型', '操作系统类型', 'bkostype'],
   business: [
     ...['business', 'biz', 'bizname', 'app', 'application', 'applicationname', 'appname', 'project'],

@@ -11,6 +11,7 @@ import { type Draft, draftOf } from './draft';
 import type { TableRow } from './formats';
 import { type NewPlaces, type Place, type Places, readPlaces } from './places';
 import { cloudOf, placeOf, type RowPlace } from './resolve';
+import { credentialChange, credentialOf, readSharedLogins, type SharedLogins } from './shared-logins';
 import { keyOf, type StoredHost, storedHosts } from './stored';
 
 export type ImportOptions = z.output<Contract['hostImport.preview']['input']>['options'];
@@ -47,11 +48,14 @@ const chunkRows = 2000;
 
 /** Decides what becomes of every row. Reads, and changes nothing. */
 export async function planImport(work: ImportWork): Promise<ImportPlan> {
-  const places = await readPlaces(work.db, work.options.makePlaces);
+  const [places, logins] = await Promise.all([
+    readPlaces(work.db, work.options.makePlaces),
+    readSharedLogins(work.db),
+  ]);
+  const known = { places, logins, seen: new Map<string, number>() };
   const planned: PlannedRow[] = [];
-  const seen = new Map<string, number>();
   for (let start = 0; start < work.rows.length; start += chunkRows) {
-    planned.push(...(await planChunk(work, places, seen, work.rows.slice(start, start + chunkRows))));
+    planned.push(...(await planChunk(work, known, work.rows.slice(start, start + chunkRows))));
     work.onProgress(Math.min(start + chunkRows, work.rows.length));
   }
   const counts: Record<RowKind, number> = { added: 0, changed: 0, left: 0, wrong: 0, skipped: 0 };
@@ -65,10 +69,17 @@ interface Located {
   readonly cloud: Place | undefined;
 }
 
+/** What rows are held against. */
+interface Known {
+  readonly places: Places;
+  readonly logins: SharedLogins;
+  /** The first row of each host. */
+  readonly seen: Map<string, number>;
+}
+
 async function planChunk(
   work: ImportWork,
-  places: Places,
-  seen: Map<string, number>,
+  { places, logins, seen }: Known,
   rows: readonly TableRow[],
 ): Promise<PlannedRow[]> {
   const { mapping, mended, options } = work;
@@ -86,8 +97,14 @@ async function planChunk(
     const before = stored.get(keyOf({ cloud_id: cloud.id ?? -1, inner_ip: draft.innerIp }));
     noteRepeat(draft, cloud, seen);
     const place = placeOf(draft, cloud, before, options, places);
-    const columns = columnsOf(draft, before?.row);
-    const changes = before ? changesOf(before, columns, place, places) : [];
+    const credential = credentialOf(draft, before, logins);
+    const columns = {
+      ...columnsOf(draft, before?.row),
+      ...(credential !== undefined && { credential_id: credential }),
+    };
+    const changes = before
+      ? [...changesOf(before, columns, place, places), ...credentialChange(before, credential, logins)]
+      : [];
     const kind =
       draft.issues.length > 0 ? 'wrong' : before ? (changes.length > 0 ? 'changed' : 'left') : 'added';
     return { kind, draft, before, place, columns, changes };

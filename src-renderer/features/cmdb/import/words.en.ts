@@ -46,6 +46,7 @@ export default {
       password: 'Password',
       key: 'Private key',
       passphrase: 'Key passphrase',
+      credential: 'Shared credential',
       osType: 'OS',
       business: 'Business',
       cloud: 'Cloud area',

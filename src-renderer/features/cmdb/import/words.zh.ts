@@ -44,6 +44,7 @@ export default {
       password: '密码',
       key: '私钥',
       passphrase: '私钥口令',
+      credential: '共享凭据',
       osType: '操作系统',
       business: '业务',
       cloud: '云区域',

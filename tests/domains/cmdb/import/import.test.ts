@@ -130,6 +130,49 @@ describe('importing hosts', () => {
     ]);
   });
 
+  it('gives hosts a shared credential by its name, and names one that is unknown at its field', async () => {
+    const login = {
+      account: 'ops',
+      authType: 'PASSWORD',
+      remark: '',
+      expiresAt: null,
+      password: 'x',
+    } as const;
+    const [first, second] = [
+      await setup.cmdb.credentials.add(operator, { name: 'Rack', ...login }),
+      await setup.cmdb.credentials.add(operator, { name: 'Edge', ...login }),
+    ];
+    const titles = 'IP,凭据,密码\n';
+    const file = await setup.upload(
+      `${titles}10.0.0.1,rack,\n10.0.0.2,nobody,\n10.0.0.3,Edge,own\n10.0.0.4,,own\n`,
+    );
+    expect(file.read.columns.map(({ guess }) => guess)).toEqual(['innerIp', 'credential', 'password']);
+    const { items, counts } = await file.preview({ makePlaces: true });
+    expect(counts).toMatchObject({ added: 2, wrong: 2 });
+    expect(items.map(({ issues }) => issues)).toEqual([
+      [],
+      [{ field: 'credential', reason: 'cmdb.importUnknownCredential', params: { name: 'nobody' } }],
+      [{ field: 'credential', reason: 'cmdb.importTwoLogins', params: {} }],
+      [],
+    ]);
+    await file.apply({}, true);
+    const used = async () => (await hosts()).map(({ credential }) => credential?.id ?? null);
+    expect(await used()).toEqual([first, null]);
+
+    const again = await setup.upload(`${titles}10.0.0.1,,own\n10.0.0.4,edge,\n`);
+    const changed = await again.preview();
+    expect(changed.items.map(({ changes }) => changes)).toEqual([
+      [
+        { field: 'credential', before: 'Rack', after: '' },
+        { field: 'password', before: '', after: '' },
+      ],
+      [{ field: 'credential', before: '', after: 'Edge' }],
+    ]);
+    await again.apply();
+    expect(await used()).toEqual([null, second]);
+    expect((await again.preview()).counts).toMatchObject({ changed: 0, left: 2 });
+  });
+
   it('takes business, cloud area and modules for all rows, and refuses a host of another business', async () => {
     const [orders, pay] = [
       await setup.cmdb.addBusiness(operator, 'Orders'),
