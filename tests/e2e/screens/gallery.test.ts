@@ -6,19 +6,7 @@ import { browser, screenshot } from '../support/browser';
 import { type Furnished, furnish } from '../support/furnish';
 import { type Muster, startMuster } from '../support/muster';
 import { openScreen, type Screen, type ScreenOptions } from '../support/screen';
-
-interface Scene {
-  readonly name: string;
-  readonly path: string;
-  /** What has to stand there before the picture is taken. */
-  readonly ready: string;
-  /** What is opened first. */
-  act?(screen: Screen): Promise<void>;
-  /** The core refuses something here, which Chromium mentions. */
-  readonly refused?: boolean;
-  /** Much stands on it: it is looked at on a small screen, too. */
-  readonly dense?: boolean;
-}
+import { type Scene, terminalScenes } from '../support/terminal-scenes';
 
 /** Names of words as they would show if they were missing: `agents.reset`. */
 const wordNames = new RegExp(`\\b(?:${Object.keys(en).join('|')})\\.[a-z]\\w*(?:\\.\\w+)*\\b`, 'g');
@@ -41,6 +29,16 @@ const tooWide = `[document.documentElement, ...document.querySelectorAll('.main'
   .map((one) => one.className + ' ' + one.scrollWidth + ' > ' + one.clientWidth)`;
 
 describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () => {
+  const looks = [
+    { language: 'zh', theme: 'light', width: 1440, height: 900 },
+    { language: 'en', theme: 'light', width: 1440, height: 900 },
+    { language: 'zh', theme: 'dark', width: 1440, height: 900 },
+    { language: 'en', theme: 'dark', width: 1440, height: 900 },
+    { language: 'en', theme: 'light', width: 1280, height: 720 },
+  ] as const satisfies readonly ScreenOptions[];
+  const suffixOf = ({ language, theme, width }: (typeof looks)[number]) =>
+    `${language}-${theme}${width < 1440 ? `-${width}` : ''}`;
+  const password = 'Correct-Horse-9';
   let chromium: Browser;
   let muster: Muster;
   let bare: Muster;
@@ -61,6 +59,8 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       accounts: Array.from({ length: 6 }, () => user),
       refused: 4,
     });
+    for (const name of looks.map(suffixOf))
+      await made.console.call('users.add', { name, password, mail: '', department: '', groups: [1] });
     await made.console.call('cmdb.addCloud', { name: 'Rack B' });
     await made.console.call('notify.saveChannel', {
       ...{
@@ -230,6 +230,7 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       ready: 'run-search-host',
       dense: true,
     },
+    ...terminalScenes('127.0.51.1'),
     { name: 'search', path: '/search?q=order-service', ready: 'found-output', dense: true },
     { name: 'search-start', path: '/search', ready: 'search-text' },
     {
@@ -373,21 +374,15 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
     await scene.act?.(screen);
     while (!(await screen.page.evaluate<boolean>(settled))) await screen.page.waitForTimeout(50);
     await screenshot(screen.page, `${scene.name}-${suffix}`);
-    return (await faultsOf(screen, scene)).map((fault) => `${scene.name}: ${fault}`);
+    const faults = (await faultsOf(screen, scene)).map((fault) => `${scene.name}: ${fault}`);
+    await scene.after?.(screen);
+    return faults;
   };
-
-  const looks = [
-    { language: 'zh', theme: 'light', width: 1440, height: 900 },
-    { language: 'en', theme: 'light', width: 1440, height: 900 },
-    { language: 'zh', theme: 'dark', width: 1440, height: 900 },
-    { language: 'en', theme: 'dark', width: 1440, height: 900 },
-    { language: 'en', theme: 'light', width: 1280, height: 720 },
-  ] as const satisfies readonly ScreenOptions[];
 
   // A page waits more than it works: two looks beside each other take little more than half of the time.
   test.concurrent.each(looks)('$language $theme $width', async (look) => {
     const small = look.width < 1440;
-    const suffix = `${look.language}-${look.theme}${small ? `-${look.width}` : ''}`;
+    const suffix = suffixOf(look);
     const door = await openScreen(chromium, bare, look);
     await door.open('/');
     const faults = await shoot({ name: 'set-up', path: '/', ready: 'set-up' }, door, suffix);
@@ -396,7 +391,8 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
     const screen = await openScreen(chromium, muster, look);
     await screen.open('/');
     faults.push(...(await shoot({ name: 'sign-in', path: '/', ready: 'sign-in' }, screen, suffix)));
-    await screen.signIn('admin', muster.adminPassword);
+    // A user of its own: the terminals of a user are shown on all of his pages.
+    await screen.signIn(suffix, password);
     for (const scene of scenes().filter(({ dense }) => dense || !small)) {
       // From somewhere else, so that every scene begins anew.
       await screen.go('/nowhere');

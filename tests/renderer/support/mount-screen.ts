@@ -22,6 +22,8 @@ export interface Mounted {
 export interface MountOptions extends FakeOptions {
   /** The path of the route under which the screen stands; parameters are told as in the router. */
   route: string;
+  /** The name of that route, for screens that look at it. */
+  name?: string;
   at?: string;
   language?: 'zh' | 'en';
   answers?: Record<string, (input: unknown) => Answer>;
@@ -51,7 +53,7 @@ export async function mountScreen(screen: Component, options: MountOptions): Pro
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [
-      { path: options.route, name: 'screen', component: screen },
+      { path: options.route, name: options.name ?? 'screen', component: screen },
       { path: '/:rest(.*)*', name: 'elsewhere', component: { render: () => null } },
     ],
   });

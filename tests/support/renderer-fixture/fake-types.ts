@@ -1,5 +1,5 @@
 import type { FieldIssue, Reason, ReasonParams } from '@contract/errors';
-import type { EventMessage } from '@contract/events';
+import type { EventMessage, PrivateMessage } from '@contract/events';
 import type { Contract, ProcedureName } from '@contract/index';
 import type { z } from 'zod';
 import type { FakeJob } from './jobs';
@@ -19,7 +19,7 @@ export interface World {
   hosts: Host[];
   jobs: FakeJob[];
   now(): number;
-  ring(message: EventMessage): void;
+  ring(message: EventMessage | PrivateMessage): void;
 }
 
 /** A failure as the core would answer it. */

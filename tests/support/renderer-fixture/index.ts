@@ -1,6 +1,6 @@
 import type { ErrorBody } from '@contract/errors';
 import { reasons } from '@contract/errors';
-import type { EventMessage } from '@contract/events';
+import type { EventMessage, PrivateMessage } from '@contract/events';
 import { contract, type ProcedureName } from '@contract/index';
 import { fakeCmdb } from './fake-cmdb';
 import { fakeCredentials } from './fake-credentials';
@@ -11,6 +11,8 @@ import { fakeJobs } from './fake-jobs';
 import { fakeLibrary } from './fake-library';
 import { fakePlaces } from './fake-places';
 import { fakeResults } from './fake-results';
+import { fakeSchedules } from './fake-schedules';
+import { fakeTerminal } from './fake-terminal';
 import { FakeError, type FakeHandlers, type World } from './fake-types';
 import { fakeViews } from './fake-views';
 import { fakeAgents, fakeOverview, fakeScripts } from './fake-work';
@@ -20,7 +22,7 @@ import { makeHosts } from './world';
 
 export interface FakeCore {
   call(name: string, input: unknown): Promise<unknown>;
-  onEvent(listener: (message: EventMessage) => void): () => void;
+  onEvent(listener: (message: EventMessage | PrivateMessage) => void): () => void;
   /** Moves running jobs on by one step. */
   tick(): void;
   readonly door: Door;
@@ -42,7 +44,7 @@ export interface FakeOptions {
  */
 export function createFakeCore(options: FakeOptions = {}): FakeCore {
   const now = options.now ?? Date.now;
-  const listeners = new Set<(message: EventMessage) => void>();
+  const listeners = new Set<(message: EventMessage | PrivateMessage) => void>();
   const hosts = makeHosts(options.hosts ?? 386, now());
   const world: World = {
     hosts,
@@ -73,6 +75,8 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...fakeScripts(world),
     ...fakeResults(world),
     ...fakeLibrary(world),
+    ...fakeSchedules(world),
+    ...fakeTerminal(world),
   };
   const simulation = simulate(world.jobs, world.ring);
 

@@ -1,0 +1,72 @@
+import { counts, poll, type Screen } from './screen';
+
+/** Something to be photographed. */
+export interface Scene {
+  readonly name: string;
+  readonly path: string;
+  /** What has to stand there before the picture is taken. */
+  readonly ready: string;
+  /** What is opened first. */
+  act?(screen: Screen): Promise<void>;
+  /** What is tidied up after the picture. */
+  after?(screen: Screen): Promise<void>;
+  /** The core refuses something here, which Chromium mentions. */
+  readonly refused?: boolean;
+  /** Much stands on it: it is looked at on a small screen, too. */
+  readonly dense?: boolean;
+}
+
+/** A terminal on a host, with something on it. */
+async function openTerminal({ at, page }: Screen, address: string): Promise<void> {
+  await at('terminal-search').fill(address);
+  await at('terminal-host')
+    .filter({ has: page.getByText(address, { exact: true }) })
+    .first()
+    .click();
+  await page.locator('[data-state=open]:visible').waitFor();
+  await page.keyboard.type("clear; printf '\\033[32mok\\033[0m \\033[31mfailed\\033[0m 中文\\n'\n");
+  await poll(() => page.locator('.xterm-rows:visible').innerText()).toMatch(/ok.failed.中文/);
+}
+async function endTerminal({ at, page }: Screen): Promise<void> {
+  await page.keyboard.type('exit 3\n');
+  await at('terminal-over').waitFor();
+}
+/** A terminal outlives its page: an open one would stand in front of what comes next. */
+async function closeTerminal({ at }: Screen): Promise<void> {
+  await at('terminal-tab').locator('.close').click();
+  await counts(at('terminal-tab'), 0);
+}
+
+/** Terminals on a host that can be logged in to: nothing of them is left when the next scene comes. */
+export function terminalScenes(address: string): Scene[] {
+  return [
+    { name: 'terminal-start', path: '/terminal', ready: 'terminal-host', dense: true },
+    {
+      name: 'terminal',
+      path: '/terminal',
+      ready: 'terminal-host',
+      dense: true,
+      act: async (screen) => {
+        await openTerminal(screen, address);
+        await screen.at('terminal-files').click();
+        await screen.at('files-crumbs').waitFor();
+      },
+      after: async (screen) => {
+        await screen.at('terminal-files').click();
+        await screen.page.locator('.xterm-screen:visible').click();
+        await endTerminal(screen);
+        await closeTerminal(screen);
+      },
+    },
+    {
+      name: 'terminal-over',
+      path: '/terminal',
+      ready: 'terminal-host',
+      act: async (screen) => {
+        await openTerminal(screen, address);
+        await endTerminal(screen);
+      },
+      after: closeTerminal,
+    },
+  ];
+}
