@@ -1,4 +1,4 @@
-import { counts, poll, type Screen } from './screen';
+import type { Screen } from './screen';
 
 /** Something to be photographed. */
 export interface Scene {
@@ -25,7 +25,10 @@ async function openTerminal({ at, page }: Screen, address: string): Promise<void
     .click();
   await page.locator('[data-state=open]:visible').waitFor();
   await page.keyboard.type("clear; printf '\\033[32mok\\033[0m \\033[31mfailed\\033[0m 中文\\n'\n");
-  await poll(() => page.locator('.xterm-rows:visible').innerText()).toMatch(/ok.failed.中文/);
+  await page
+    .locator('.xterm-rows:visible')
+    .filter({ hasText: /ok.failed.中文/ })
+    .waitFor();
 }
 async function endTerminal({ at, page }: Screen): Promise<void> {
   await page.keyboard.type('exit 3\n');
@@ -34,7 +37,7 @@ async function endTerminal({ at, page }: Screen): Promise<void> {
 /** A terminal outlives its page: an open one would stand in front of what comes next. */
 async function closeTerminal({ at }: Screen): Promise<void> {
   await at('terminal-tab').locator('.close').click();
-  await counts(at('terminal-tab'), 0);
+  await at('terminal-tab').waitFor({ state: 'detached' });
 }
 
 /** Terminals on a host that can be logged in to: nothing of them is left when the next scene comes. */

@@ -80,8 +80,14 @@ export function fakeTerminal(world: World): SomeHandlers<'terminal'> {
       }
       return {};
     },
-    'terminal.resize': ({ sessionId }) => void one(sessionId) ?? {},
-    'terminal.ack': ({ sessionId }) => void one(sessionId) ?? {},
+    'terminal.resize': ({ sessionId }) => {
+      one(sessionId);
+      return {};
+    },
+    'terminal.ack': ({ sessionId }) => {
+      one(sessionId);
+      return {};
+    },
     'terminal.attach': ({ sessionId }) => {
       const session = one(sessionId);
       if (session.shown === 0) show(session, prompt);
