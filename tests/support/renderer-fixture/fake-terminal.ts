@@ -16,6 +16,11 @@ const prompt = 'ops@host:~$ ';
 const head = JSON.stringify({ version: 2, width: 80, height: 24 });
 const cast = `${head}\n[0.1,"o","$ uptime\\r\\n"]\n[0.4,"o","up 41 days\\r\\n"]\n`;
 
+/** Its bytes in UTF-8, a character each. */
+function binary(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
 /** Shells that say what was typed, and know `exit N` and `sleep`. */
 export function fakeTerminal(world: World): SomeHandlers<'terminal'> {
   const records: Record[] = world.hosts.length > 0 ? seeded(world) : [];
@@ -32,9 +37,9 @@ export function fakeTerminal(world: World): SomeHandlers<'terminal'> {
   };
   const changed = () => world.ring({ event: 'terminals.changed', data: {} });
   const show = (session: Session, text: string) => {
-    const bytes = Buffer.from(text);
+    const bytes = binary(text);
     const { sessionId } = session;
-    const data = { sessionId, offset: session.shown, base64: bytes.toString('base64') };
+    const data = { sessionId, offset: session.shown, base64: btoa(bytes) };
     session.shown += bytes.length;
     session.record.bytes = session.shown;
     world.ring({ event: 'terminal.output', data });
@@ -72,7 +77,7 @@ export function fakeTerminal(world: World): SomeHandlers<'terminal'> {
     },
     'terminal.write': ({ sessionId, base64 }) => {
       const session = one(sessionId);
-      for (const sign of Buffer.from(base64, 'base64').toString()) {
+      for (const sign of atob(base64)) {
         if (!sessions.has(sessionId)) break;
         show(session, sign === '\r' ? '\r\n' : sign);
         if (sign === '\r') enter(session);
@@ -121,7 +126,7 @@ export function fakeTerminal(world: World): SomeHandlers<'terminal'> {
       ),
     'terminal.recording': ({ id }) => {
       recordOf(id);
-      return { base64: Buffer.from(cast).toString('base64'), next: null };
+      return { base64: btoa(cast), next: null };
     },
     'terminal.download': ({ id }) => ({ ticket: 'fake', fileName: `terminal${recordOf(id).id}.cast` }),
     'terminal.deleteRecording': ({ id }) => {
