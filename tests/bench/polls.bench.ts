@@ -13,12 +13,15 @@ import { silentLogger } from '@main/kernel/logger';
 import { createHttpServer } from '@main/platform/http';
 import { openStore } from '@main/platform/store';
 import { openTestVault } from '../support/vault';
+import { createReport } from './report';
 
 // Polls of agents a second with their state kept, and 5,000 agents on long poll at once. The agents
 // are another process: `polls.bench.ts client PORT`.
 const agentCount = 5000;
 const seconds = 5;
 const callers = 200;
+/** What the agents' process found; `held` when all of their requests are under way. */
+type Found = 'held' | { rate: number; p99: number } | { handed: number; took: number };
 
 interface Target {
   readonly name: string;
@@ -52,10 +55,24 @@ async function server(): Promise<void> {
   const child = fork(fileURLToPath(import.meta.url), ['client', String(port)], {
     execArgv: process.execArgv,
   });
-  child.on('message', async (message) => {
-    if (message !== 'held') return;
-    const memory = Math.round(process.memoryUsage.rss() / 1_048_576);
-    console.log(`${agentCount} requests held, ${memory} MB resident`);
+  const report = createReport();
+  const resident = () => process.memoryUsage.rss() / 1_048_576;
+  let before = 0;
+  let handed = 0;
+  child.on('message', async (found: Found) => {
+    if (found !== 'held') {
+      if ('rate' in found) {
+        report.rate(`polls, ${callers} at once`, found.rate, 2000);
+        report.time('the same, p99', found.p99, 150);
+        global.gc?.();
+        before = resident();
+      } else {
+        handed = found.handed;
+        report.time(`${handed} held requests answered`, found.took);
+      }
+      return;
+    }
+    report.size(`${agentCount} agents on long poll, memory grown`, resident() - before);
     await Promise.all(
       made.map(({ id }) => agents.tasks.add({ agentId: id, command: 'true', timeoutSeconds: 60 })),
     );
@@ -68,7 +85,9 @@ async function server(): Promise<void> {
     .selectFrom('agents')
     .select(({ fn }) => fn.count<number>('last_seen_at').as('seen'))
     .executeTakeFirstOrThrow();
-  console.log(`${seen} of ${agentCount} agents have a sign of life on disk`);
+  report.print();
+  if (handed !== agentCount) throw new Error(`${handed} of ${agentCount} agents were handed their work`);
+  if (seen !== agentCount) throw new Error(`${seen} of ${agentCount} agents have a sign of life on disk`);
   await store.close();
   await rm(dir, { recursive: true });
 }
@@ -92,7 +111,7 @@ async function client(port: number): Promise<void> {
   const took = (performance.now() - begun) / 1000;
   delays.sort((a, b) => a - b);
   const p99 = delays[Math.floor(delays.length * 0.99)] ?? 0;
-  console.log(`${Math.round(delays.length / took)} polls/s, p99 ${Math.round(p99)} ms, ${callers} at once`);
+  tell({ rate: delays.length / took, p99 });
   few.destroy();
 
   const many = new Agent({ maxSockets: agentCount });
@@ -100,11 +119,15 @@ async function client(port: number): Promise<void> {
   // Time for all of them to arrive; a request that comes later is answered at once and counts as well.
   await new Promise((done) => setTimeout(done, 4000));
   const woken = performance.now();
-  process.send?.('held');
+  tell('held');
   const answers = await Promise.all(held);
   const handed = answers.filter((answer) => answer.includes('"true"')).length;
-  console.log(`${handed} held requests answered in ${Math.round(performance.now() - woken)} ms`);
+  tell({ handed, took: performance.now() - woken });
   process.disconnect();
+}
+
+function tell(found: Found): void {
+  process.send?.(found);
 }
 
 function poll(port: number, agent: Agent, { name, token }: Target, wait: number): Promise<string> {

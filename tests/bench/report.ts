@@ -23,6 +23,8 @@ export function createReport() {
     time: (name: string, value: number, bar?: number) => add(name, value, 'ms', bar, value <= (bar ?? 0)),
     /** So many a second, of which more are better. */
     rate: (name: string, value: number, bar?: number) => add(name, value, '/s', bar, value >= (bar ?? 0)),
+    /** MiB, which have no bar of their own. */
+    size: (name: string, value: number) => add(name, value, 'MiB', undefined, true),
     print(): void {
       const rows = figures.map(({ name, value, unit, bar, met }) => [
         name,
