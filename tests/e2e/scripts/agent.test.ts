@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentHome, agentTestsSkipped, stageAgentFiles } from '../../agent/support/agent-process';
 import { appears, processesWith } from '../../agent/support/bodies';
-import { signedIn } from '../support/console';
+import { type ConsoleClient, signedIn } from '../support/console';
+import { ended } from '../support/furnish';
 import { type Muster, startMuster } from '../support/muster';
 import { type Api, script, signIn } from './field';
 
@@ -15,6 +16,8 @@ const me = userInfo().username;
 describe.skipIf(agentTestsSkipped)('000 for a host without SSH, by its agent', () => {
   let muster: Muster;
   let api: Api;
+  let console: ConsoleClient;
+  let hostId: number;
   let files: string;
   let home: AgentHome;
   let folder: string;
@@ -22,11 +25,12 @@ describe.skipIf(agentTestsSkipped)('000 for a host without SSH, by its agent', (
   beforeAll(async () => {
     muster = await startMuster();
     api = await signIn(muster);
-    const console = await signedIn(muster);
+    console = await signedIn(muster);
     await api.call('POST', '/api/cmdb/sync', { hosts: [{ inner_ip: ip, cloud_id: 0, host_name: 'web01' }] });
     const { hosts } = await console.call('scripts.resolve', { targets: { addresses: [ip] } });
     expect(hosts).toMatchObject([{ via: 'none' }]);
-    const { token } = await console.call('agents.create', { name: 'web01', hostId: hosts[0]?.id });
+    hostId = hosts[0]?.id ?? 0;
+    const { token } = await console.call('agents.create', { name: 'web01', hostId });
     files = await stageAgentFiles();
     home = await AgentHome.create(files, { servers: [muster.listener], wait: 25, name: 'web01', token });
     await home.start();
@@ -111,5 +115,35 @@ describe.skipIf(agentTestsSkipped)('000 for a host without SSH, by its agent', (
       file_list: [{ file_id: 7, state: true }],
     });
     expect(await readFile(join(folder, 'f.bin'))).toEqual(content);
+  });
+
+  it('is given files by a job of the console, and says what it could not place', async () => {
+    const content = randomBytes(300_000);
+    const { uploadId } = await console.call('files.open', { size: content.length });
+    await console.call('files.part', { uploadId, offset: 0, base64: content.toString('base64') });
+    const { sha256 } = await console.call('files.finish', { uploadId });
+    const push = async (destination: string) => {
+      const { jobId } = await console.call('files.push', {
+        files: [{ sha256, path: 'conf/app.bin' }],
+        ...{ destination, owner: me, group: me, mode: '640', overwrite: 'always', hostIds: [hostId] },
+        before: { command: 'echo before', user: '' },
+        after: { command: `wc -c <${destination}/conf/app.bin`, user: '' },
+      });
+      await ended(console, jobId);
+      const [target] = (await console.call('jobs.targets', { jobId })).items;
+      const { items } = await console.call('jobs.chunks', { targetId: target?.id ?? 0 });
+      const stdout = items.filter(({ stream }) => stream === 'stdout').map(({ text }) => text);
+      return { target, stdout: stdout.join('') };
+    };
+    const placed = await push(join(folder, 'release'));
+    expect(placed.target).toMatchObject({ state: 'succeeded', code: '0' });
+    expect(placed.stdout).toBe('before\n300000\n');
+    const file = join(folder, 'release/conf/app.bin');
+    expect((await readFile(file)).equals(content)).toBe(true);
+    expect((await stat(file)).mode & 0o7777).toBe(0o640);
+    // Where a file stands, no folder can be made.
+    const refused = await push(join(folder, 'f.bin'));
+    expect(refused.target).toMatchObject({ state: 'failed' });
+    expect(refused.target?.message).toContain('app.bin');
   });
 });
