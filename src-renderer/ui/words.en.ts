@@ -14,6 +14,10 @@ export default {
     edit: 'Edit',
     exportList: 'Export the list',
     exportAs: { xlsx: 'Export as Excel ({count})', csv: 'Export as CSV ({count})' },
+    exportChosen: {
+      xlsx: 'Export the selected as Excel ({count})',
+      csv: 'Export the selected as CSV ({count})',
+    },
     kept: 'I have kept it',
     loading: 'Loading…',
     next: 'Next page',

@@ -14,6 +14,7 @@ export default {
     edit: '编辑',
     exportList: '导出列表',
     exportAs: { xlsx: '导出为 Excel（{count} 条）', csv: '导出为 CSV（{count} 条）' },
+    exportChosen: { xlsx: '导出所选为 Excel（{count} 条）', csv: '导出所选为 CSV（{count} 条）' },
     kept: '我已保存',
     loading: '加载中…',
     next: '下一页',

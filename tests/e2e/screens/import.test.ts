@@ -110,15 +110,25 @@ describe('import and export of hosts', () => {
   test('the list goes out as it is shown, with formulas disarmed and without secrets', async () => {
     await screen.go('/hosts');
     await shows(screen.at('total'), '3 in total');
-    await screen.at('export-hosts').click();
+    await screen.at('export-list').click();
     const download = screen.page.waitForEvent('download');
-    await screen.page.getByRole('menuitem', { name: 'Export as Excel (3 hosts)' }).click();
+    await screen.at('export-xlsx').click();
     const file = await download;
     expect(file.suggestedFilename()).toMatch(/^muster-hosts-.*\.xlsx$/);
     const book = await openWorkbook(readFileSync(await file.path()));
     const rows = await book.rows('Hosts', 10);
     expect(rows.map(({ cells }) => cells[0])).toEqual(['Inner IP', '10.40.0.1', '10.40.0.2', '10.40.0.3']);
     expect(JSON.stringify(rows)).not.toContain('S3cret');
+    await screen.at('table-hosts').locator('tr[data-row] td.tick label').first().click();
+    await screen.at('export-list').click();
+    const ticked = screen.page.waitForEvent('download');
+    await shows(screen.at('export-chosen-csv'), 'Export the selected as CSV (1)');
+    await screen.at('export-chosen-csv').click();
+    expect(
+      readFileSync(await (await ticked).path(), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(2);
     expect(screen.complaints).toEqual([]);
   });
 });

@@ -95,7 +95,7 @@ export const scenes: readonly Scene[] = [
     path: '/hosts',
     async act(page) {
       await page.getByTestId('select-page').click();
-      await page.getByTestId('export-hosts').click();
+      await page.getByTestId('export-list').click();
       await page.getByRole('menuitem').first().waitFor();
     },
   },

@@ -104,11 +104,5 @@ export default {
     },
     done: 'Imported',
     doneCounts: '{added} added, {changed} changed, {left} unchanged, {skipped} rows left out',
-    export: 'Export the list',
-    exportXlsx: 'Export as Excel ({count} hosts)',
-    exportCsv: 'Export as CSV ({count} hosts)',
-    exportChosenXlsx: 'Export the selected as Excel ({count} hosts)',
-    exportChosenCsv: 'Export the selected as CSV ({count} hosts)',
-    exported: '{count} hosts exported',
   },
 };

@@ -101,11 +101,5 @@ export default {
     },
     done: '导入完成',
     doneCounts: '新增 {added} 台，更新 {changed} 台，无变化 {left} 台，跳过 {skipped} 行',
-    export: '导出列表',
-    exportXlsx: '导出为 Excel（{count} 台）',
-    exportCsv: '导出为 CSV（{count} 台）',
-    exportChosenXlsx: '导出所选为 Excel（{count} 台）',
-    exportChosenCsv: '导出所选为 CSV（{count} 台）',
-    exported: '已导出 {count} 台主机',
   },
 };
