@@ -1,5 +1,8 @@
 import type { Screen } from './screen';
 
+/** What a scene is played on: a page of the console, or of the desktop app. */
+type Page = Pick<Screen, 'page' | 'at'>;
+
 /** Something to be photographed. */
 export interface Scene {
   readonly name: string;
@@ -7,9 +10,9 @@ export interface Scene {
   /** What has to stand there before the picture is taken. */
   readonly ready: string;
   /** What is opened first. */
-  act?(screen: Screen): Promise<void>;
+  act?(screen: Page): Promise<void>;
   /** What is tidied up after the picture. */
-  after?(screen: Screen): Promise<void>;
+  after?(screen: Page): Promise<void>;
   /** The core refuses something here, which Chromium mentions. */
   readonly refused?: boolean;
   /** Much stands on it: it is looked at on a small screen, too. */
@@ -17,7 +20,7 @@ export interface Scene {
 }
 
 /** A terminal on a host, with something on it. */
-async function openTerminal({ at, page }: Screen, address: string): Promise<void> {
+async function openTerminal({ at, page }: Page, address: string): Promise<void> {
   await at('terminal-search').fill(address);
   await at('terminal-host')
     .filter({ has: page.getByText(address, { exact: true }) })
@@ -30,12 +33,12 @@ async function openTerminal({ at, page }: Screen, address: string): Promise<void
     .filter({ hasText: /ok.failed.中文/ })
     .waitFor();
 }
-async function endTerminal({ at, page }: Screen): Promise<void> {
+async function endTerminal({ at, page }: Page): Promise<void> {
   await page.keyboard.type('exit 3\n');
   await at('terminal-over').waitFor();
 }
 /** A terminal outlives its page: an open one would stand in front of what comes next. */
-async function closeTerminal({ at }: Screen): Promise<void> {
+async function closeTerminal({ at }: Page): Promise<void> {
   await at('terminal-tab').locator('.close').click();
   await at('terminal-tab').waitFor({ state: 'detached' });
 }
