@@ -50,6 +50,37 @@ describe.skipIf(agentTestsSkipped)('the agent asks for work', () => {
     ]);
   });
 
+  it('keeps the servers that the console names, unless none of them answers', async () => {
+    // Addresses of the loopback network that are not taken for a tunnel.
+    const far = (url: string) => url.replace('127.0.0.1', '127.1');
+    const tunnel = 'http://127.0.0.1:9';
+    const behind = await AgentHome.create(files, {
+      ...{ servers: [tunnel, far(console_.url)], token: 'secret-token' },
+    });
+    relays.push(behind);
+    const second = new StandIn();
+    await second.start();
+    try {
+      let named = ['http://127.1:1'];
+      console_.override = ({ method, path }) =>
+        method === 'GET' && path === '/agent/task'
+          ? { status: 200, body: { task_id: null, command: null, servers: named } }
+          : undefined;
+      await behind.start();
+      const log = () => readFileSync(join(behind.path, 'logs', 'agent.log'), 'utf8');
+      const config = () => JSON.parse(readFileSync(join(behind.path, 'config.json'), 'utf8')).servers;
+      await expect.poll(log, { timeout: 20_000 }).toContain('keeping those known');
+      expect(config()).toEqual([tunnel, far(console_.url)]);
+      named = [far(second.url)];
+      await expect.poll(config, { timeout: 20_000 }).toEqual([tunnel, ...named]);
+      expect(log()).not.toContain('secret-token');
+      second.give(5, 'echo there');
+      expect(await second.result(5)).toContain('there');
+    } finally {
+      await second.stop();
+    }
+  });
+
   it('carries 000 bodies as tasks and answers with their JSON', async () => {
     await home.start();
     console_.give(1, execCommand({ kind: 'script', ...scriptBody('echo hi', { task_id: 's1' }) }));

@@ -75,6 +75,20 @@ def exchange(url, config, method, path, body=None, headers=None, timeout=30):
         connection.close()
 
 
+def is_own(url):
+    """Whether an address leads to this host itself: a tunnel, which is nobody else's to name."""
+    return urllib.parse.urlsplit(url).hostname in ('127.0.0.1', '::1', 'localhost')
+
+
+def reaches(config, servers):
+    """Whether any of these servers answers and has a way on."""
+    try:
+        path = '/agent/task?agent_name=&wait=0'
+        return Link(dict(config, servers=servers)).call('GET', path, timeout=10)[0] not in PASSED_OVER
+    except LinkError:
+        return False
+
+
 class Link(object):
     """The way to the console. Safe to use from several threads."""
 
@@ -103,6 +117,19 @@ class Link(object):
             start = 0 if due else self.current
         return [((start + step) % len(servers), servers[(start + step) % len(servers)].rstrip('/'))
                 for step in range(len(servers))]
+
+    def server(self):
+        """The server that answered last."""
+        servers = self.config['servers']
+        with self.guard:
+            return servers[self.current % len(servers)]
+
+    def take(self, servers):
+        """Goes on with other servers, with the one that answered last where it is among them."""
+        last = self.server()
+        with self.guard:
+            self.config['servers'] = servers
+            self.current = servers.index(last) if last in servers else 0
 
     def settle(self, place):
         """Keeps to the server that has answered."""

@@ -11,7 +11,7 @@ from .base import log, now_iso, read_json, reason_of, write_json
 from .config import ConfigError, check_config, save_config
 from .facts import gather_facts
 from .fields import FieldError, check_exec
-from .link import LinkError, backoff
+from .link import LinkError, backoff, is_own, reaches
 from .runs import QueueFull
 
 EXEC_PREFIX = 'muster-agent exec '
@@ -23,6 +23,12 @@ SHORT = 64 << 10
 def realm_of(config):
     """A short name of the registration: task ids are only unique within one."""
     return hashlib.sha256(config['token'].encode()).hexdigest()[:12]
+
+
+def mark_of(servers):
+    """A short name of the servers an agent knows, without its own: the console answers where it has others."""
+    others = '\n'.join(url for url in servers if not is_own(url))
+    return hashlib.sha256(others.encode()).hexdigest()[:12]
 
 
 def decode_exec(text):
@@ -118,7 +124,8 @@ class Poller(object):
     def poll(self):
         """Asks once, and takes what comes."""
         wait = self.config['wait']
-        query = urllib.parse.urlencode({'agent_name': self.config['name'], 'wait': wait})
+        query = urllib.parse.urlencode({
+            'agent_name': self.config['name'], 'wait': wait, 'servers': mark_of(self.config['servers'])})
         started = time.monotonic()
         status, answer = self.link.call('GET', '/agent/task?' + query, timeout=wait + 20)
         if status == 401:
@@ -127,6 +134,8 @@ class Poller(object):
             return
         if status != 200 or not isinstance(answer, dict):
             raise LinkError('asking for work was answered with HTTP %d' % status)
+        if 'servers' in answer:
+            self.take_servers(answer['servers'])
         if answer.get('task_id') is None:
             # A server that does not hold the request must not be asked without a pause.
             if time.monotonic() - started < wait / 2.0 or not wait:
@@ -134,6 +143,30 @@ class Poller(object):
             return
         if not self.take(answer['task_id'], answer.get('command')):
             time.sleep(1)
+
+    def take_servers(self, named):
+        """
+        Goes on with the relays that the area has now, as the console names them. Not where that would cut
+        this agent off: then what it knows stays, and it hears of them again.
+        """
+        if not isinstance(named, list) or not named:
+            return
+        own = [url for url in self.config['servers'] if is_own(url)]
+        try:
+            servers = check_config(dict(self.config, servers=own + named))['servers']
+        except (ConfigError, TypeError):
+            log.warning('the console named servers that are none')
+            return
+        if servers == self.config['servers']:
+            return
+        if self.link.server() not in servers and not reaches(self.config, named):
+            log.warning('none of the servers that the console names answers; keeping those known')
+            return
+        stored = read_json(self.home.config) or {}
+        stored['servers'] = servers
+        save_config(self.home, stored)
+        self.link.take(servers)
+        log.info('servers are now %s', ', '.join(servers))
 
     def take(self, task_id, command):
         """Writes a task down, confirms it, and only then lets it run. False when it could not be taken."""

@@ -23,6 +23,8 @@ export const nextTaskQuery = z.object({
   agent_name: agentName,
   /** Added: seconds to hold the request until a task comes. */
   wait: z.coerce.number().int().min(0).max(300).default(0),
+  /** Added: a short name of the servers that the agent knows (`relays.ts`). */
+  servers: z.string().max(64).optional(),
 });
 
 export const taskBody = z.object({

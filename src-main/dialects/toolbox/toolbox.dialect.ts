@@ -61,7 +61,15 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
         async handler({ query, request, signal }) {
           const agent = await agentNamed(query.agent_name, request.headers.authorization);
           const task = await tasks.next(agent, query.wait, signal);
-          return { task_id: task?.id ?? null, command: task?.command ?? null };
+          const servers = await relays.newsFor(
+            relayOf(request.headers),
+            tokenOf(request.headers.authorization) ?? '',
+            query.servers,
+          );
+          return {
+            ...{ task_id: task?.id ?? null, command: task?.command ?? null },
+            ...(servers && { servers }),
+          };
         },
       });
 

@@ -55,6 +55,7 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
     onRenewed: tasks.dismiss,
   });
   const downloads = createDownloadTokens(store, clock);
+  const proxies = createProxies({ read: store.read, clock, presence });
   const timers: NodeJS.Timeout[] = [];
 
   const repeat = (milliseconds: number, work: () => Promise<void>, what: string) => {
@@ -76,8 +77,8 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
     tasks,
     enrolments: createEnrolments(store, clock),
     downloads,
-    proxies: createProxies({ read: store.read, clock, presence }),
-    relays: createRelays(store.read),
+    proxies,
+    relays: createRelays(store.read, proxies),
     async start() {
       await tasks.start();
       repeat(flushMilliseconds, presence.flush, 'signs of life could not be kept');

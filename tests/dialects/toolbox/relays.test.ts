@@ -1,3 +1,4 @@
+import { markOfServers } from '@main/domains/agents/relays';
 import { describe, expect, it } from 'vitest';
 import { type Listener, listen } from './support';
 
@@ -72,6 +73,30 @@ describe('what comes through a relay', () => {
     const { token } = await enrolments.create(actor, { name: 'rack', maxUses: 5, expiresAt });
     expect(await register('fresh', token)).toEqual(foreign);
     expect((await enrolments.list())[0]?.uses).toBe(0);
+  });
+
+  it('tells an agent of its area which relays there are now, where it knows others', async () => {
+    const listener = await listen();
+    const { h1, h2 } = await areas(listener);
+    const facts = { relay: true, port: 8611, version: '1', addresses: [] };
+    await listener.store.write((tx) =>
+      tx.db
+        .updateTable('agents')
+        .set({ facts: JSON.stringify(facts) })
+        .where('host_id', '=', 1)
+        .execute(),
+    );
+    const ask = async (known: string, relay?: string) => {
+      const headers = { authorization: h2 ?? '', ...(relay !== undefined && { 'x-muster-relay': relay }) };
+      return (await fetch(`${listener.url}/agent/task?agent_name=h2${known}`, { headers })).json();
+    };
+    const nothing = { task_id: null, command: null };
+    const servers = ['http://10.0.0.1:8611'];
+    expect(await ask('&servers=old', h1)).toEqual({ ...nothing, servers });
+    expect(await ask(`&servers=${markOfServers(servers)}`, h1)).toEqual(nothing);
+    // An agent that takes no news, and one that came directly, hear what seed 001 says.
+    expect(await ask('', h1)).toEqual(nothing);
+    expect(await ask('&servers=old')).toEqual(nothing);
   });
 
   it('downloads with a token of a host of its area alone', async () => {
