@@ -47,10 +47,12 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
     (signs) => store.write((tx) => writeLastSeen(tx, signs)),
     () => bus.emit('agents.changed', {}),
   );
-  const tasks = createTasksService(store, clock, presence, createSealedCommands(deps.vault));
+  const sealed = createSealedCommands(deps.vault);
+  const tasks = createTasksService(store, clock, presence, sealed);
   const registry = createRegistryService({
     ...deps,
     presence,
+    beforeRemoval: sealed.forgetOf,
     onRemoved: tasks.forget,
     onRenewed: tasks.dismiss,
   });

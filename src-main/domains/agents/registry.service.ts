@@ -79,6 +79,8 @@ export interface RegistryDeps {
   readonly bus: Bus;
   readonly presence: Presence;
   readonly hosts: HostAddresses;
+  /** Called in the transaction that deletes agents, before it does. */
+  readonly beforeRemoval: (tx: Tx, ids: readonly number[]) => Promise<void>;
   /** Called after agents have been deleted. */
   readonly onRemoved: (ids: readonly number[]) => void;
   /** Called after agents have got another token. */
@@ -127,15 +129,17 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
     return { id, token };
   }
 
-  async function remove(ids: readonly number[]): Promise<number> {
-    const count = await store.write(async (tx) => {
-      changed(tx);
-      return rows.deleteAgents(tx, ids);
+  async function erase(tx: Tx, ids: readonly number[]): Promise<number> {
+    await deps.beforeRemoval(tx, ids);
+    const count = await rows.deleteAgents(tx, ids);
+    changed(tx);
+    tx.afterCommit(() => {
+      for (const id of ids) presence.forget(id);
+      deps.onRemoved(ids);
     });
-    for (const id of ids) presence.forget(id);
-    deps.onRemoved(ids);
     return count;
   }
+  const remove = (ids: readonly number[]) => store.write((tx) => erase(tx, ids));
 
   /** The name wanted, or the first of `name-2`, `name-3` … that is free. */
   async function freeName(tx: Tx, wanted: string): Promise<string> {
@@ -236,13 +240,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
 
     async hostsDeleted(tx, hostIds) {
       const ids = (await rows.agentsOfHosts(tx.db, hostIds)).map(({ id }) => id);
-      if (ids.length === 0) return;
-      await rows.deleteAgents(tx, ids);
-      changed(tx);
-      tx.afterCommit(() => {
-        for (const id of ids) presence.forget(id);
-        deps.onRemoved(ids);
-      });
+      if (ids.length > 0) await erase(tx, ids);
     },
 
     countByStatus: () => rows.countByStatus(store.read, clock.now()),

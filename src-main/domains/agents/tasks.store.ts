@@ -1,4 +1,4 @@
-import type { Reader, Tx } from '@main/platform/store';
+import { type Reader, type Tx, valuesAsList } from '@main/platform/store';
 import type { AgentTaskRow } from '@main/platform/store/schema/agents';
 import { missedPolls } from './liveness';
 
@@ -92,6 +92,21 @@ export async function overdueTasks(db: Reader, now: number, before: number): Pro
       ]);
     })
     .execute();
+}
+
+/** The tasks of these agents that have this command. */
+export async function tasksWithCommand(
+  db: Reader,
+  agentIds: readonly number[],
+  command: string,
+): Promise<number[]> {
+  const found = await db
+    .selectFrom('agent_tasks')
+    .select('id')
+    .where('agent_id', 'in', valuesAsList(agentIds))
+    .where('command', '=', command)
+    .execute();
+  return found.map(({ id }) => id);
 }
 
 /** Removes tasks that ended before that time. */

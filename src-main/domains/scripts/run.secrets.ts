@@ -1,7 +1,7 @@
 import type { ParameterValues } from '@contract/parameters';
 import type { Bus } from '@main/kernel/bus';
 import type { Logger } from '@main/kernel/logger';
-import { insertMany, type Store, type Tx } from '@main/platform/store';
+import { insertMany, type Reader, type Store, type Tx } from '@main/platform/store';
 import type { Vault } from '@main/platform/vault';
 import { readSecrets } from './run.parameters';
 import type { ScriptSpec } from './script.spec';
@@ -35,18 +35,27 @@ export function createRunSecrets({ store, vault, bus, logger }: RunSecretsDeps):
   /** Jobs that hold some; a hint that saves a look into the table for every other job. */
   const holding = new Set<number>();
   let work: Promise<void> = Promise.resolve();
+  let planned = false;
   let leave: () => void = () => undefined;
 
+  const overIn = async (db: Reader) => {
+    const over = await db
+      .selectFrom('job_secrets')
+      .innerJoin('jobs', 'jobs.id', 'job_secrets.job_id')
+      .select('job_secrets.job_id')
+      .distinct()
+      .where('jobs.finished_at', 'is not', null)
+      .execute();
+    return over.map((row) => row.job_id);
+  };
+
   async function sweep(): Promise<void> {
+    planned = false;
+    // A job changes often and ends once: only that is worth a write.
+    if ((await overIn(store.read)).length === 0) return;
     await store.write(async (tx) => {
-      const over = await tx.db
-        .selectFrom('job_secrets')
-        .innerJoin('jobs', 'jobs.id', 'job_secrets.job_id')
-        .select('job_secrets.job_id')
-        .distinct()
-        .where('jobs.finished_at', 'is not', null)
-        .execute();
-      const ids = over.map((row) => row.job_id);
+      // Again, since one of them may have been retried meanwhile.
+      const ids = await overIn(tx.db);
       if (ids.length === 0) return;
       await vault.removeRows(tx, 'jobs', ids);
       await tx.db.deleteFrom('job_secrets').where('job_id', 'in', ids).execute();
@@ -103,7 +112,8 @@ export function createRunSecrets({ store, vault, bus, logger }: RunSecretsDeps):
       for (const row of await store.read.selectFrom('job_secrets').select('job_id').distinct().execute())
         holding.add(row.job_id);
       leave = bus.listen(({ event, data }) => {
-        if (event !== 'job.changed' || !holding.has(data.jobId)) return;
+        if (event !== 'job.changed' || planned || !holding.has(data.jobId)) return;
+        planned = true;
         work = work.then(sweep).catch((error: unknown) => {
           logger.error({ err: error }, 'sensitive parameters of an ended job could not be forgotten');
         });

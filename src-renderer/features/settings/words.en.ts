@@ -105,6 +105,7 @@ export default {
       scripts_run: 'Run scripts',
       scripts_write: 'Write scripts',
       scripts_review: 'Review scripts',
+      terminal_use: 'Open terminals and the files of hosts',
       jobs_read: 'See jobs',
       jobs_operate: 'Stop and retry jobs',
       ops_read: 'See ops tasks',

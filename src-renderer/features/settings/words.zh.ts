@@ -98,6 +98,7 @@ export default {
       scripts_run: '执行脚本',
       scripts_write: '编写脚本',
       scripts_review: '审核脚本',
+      terminal_use: '使用终端和主机文件',
       jobs_read: '查看作业',
       jobs_operate: '停止、重试作业',
       ops_read: '查看运维任务',

@@ -200,6 +200,12 @@ it('keeps a command that holds a secret out of its row, and forgets it in the en
   expect(await kept().execute()).toHaveLength(1);
   await bench.agents.tasks.report(agent, id, 'done');
   expect(await kept().execute()).toEqual([]);
+
+  // One that waits goes with its agent.
+  await bench.agents.tasks.add(task);
+  expect(await kept().execute()).toHaveLength(1);
+  await bench.agents.registry.remove([agent.id]);
+  expect(await kept().execute()).toEqual([]);
 });
 
 it('takes up waiting work after a restart', async () => {

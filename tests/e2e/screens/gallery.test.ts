@@ -1,32 +1,12 @@
-import en from '@renderer/app/i18n/en';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, startRealSshd } from '../../support/ssh/real-sshd';
-import { browser, screenshot } from '../support/browser';
+import { browser } from '../support/browser';
 import { type Furnished, furnish } from '../support/furnish';
 import { type Muster, startMuster } from '../support/muster';
+import { type Scene, shoot } from '../support/scene';
 import { openScreen, type Screen, type ScreenOptions } from '../support/screen';
-import { type Scene, terminalScenes } from '../support/terminal-scenes';
-
-/** Names of words as they would show if they were missing: `agents.reset`. */
-const wordNames = new RegExp(`\\b(?:${Object.keys(en).join('|')})\\.[a-z]\\w*(?:\\.\\w+)*\\b`, 'g');
-
-/** Texts, placeholders and labels of a page, for somebody who reads or listens. */
-const readAll = `[
-  document.body.innerText,
-  ...[...document.querySelectorAll('[placeholder], [aria-label]')].map(
-    (one) => (one.getAttribute('placeholder') ?? '') + ' ' + (one.getAttribute('aria-label') ?? ''),
-  ),
-].join('\\n')`;
-
-/** Nothing loads, comes or goes any more. */
-const settled = `!document.querySelector('[aria-busy="true"], .loading') &&
-  document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity)`;
-
-/** Boxes that are wider than what they stand in, and would be scrolled sideways. */
-const tooWide = `[document.documentElement, ...document.querySelectorAll('.main')]
-  .filter((one) => one.scrollWidth > one.clientWidth)
-  .map((one) => one.className + ' ' + one.scrollWidth + ' > ' + one.clientWidth)`;
+import { terminalScenes } from '../support/terminal-scenes';
 
 describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () => {
   const looks = [
@@ -359,25 +339,6 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       },
     },
   ];
-
-  /** What is wrong with a page, apart from its looks. */
-  const faultsOf = async ({ page, complaints }: Screen, { refused }: Scene): Promise<string[]> => {
-    const words = (await page.evaluate<string>(readAll)).match(wordNames) ?? [];
-    const wide = await page.evaluate<string[]>(tooWide);
-    const said = complaints.splice(0).filter((text) => !(refused && text.includes('status of 400')));
-    return [...words.map((word) => `no word: ${word}`), ...wide, ...said];
-  };
-
-  const shoot = async (scene: Scene, screen: Screen, suffix: string): Promise<string[]> => {
-    await screen.go(scene.path);
-    await screen.at(scene.ready).first().waitFor();
-    await scene.act?.(screen);
-    while (!(await screen.page.evaluate<boolean>(settled))) await screen.page.waitForTimeout(50);
-    await screenshot(screen.page, `${scene.name}-${suffix}`);
-    const faults = (await faultsOf(screen, scene)).map((fault) => `${scene.name}: ${fault}`);
-    await scene.after?.(screen);
-    return faults;
-  };
 
   // A page waits more than it works: two looks beside each other take little more than half of the time.
   test.concurrent.each(looks)('$language $theme $width', async (look) => {

@@ -1,23 +1,4 @@
-import type { Screen } from './screen';
-
-/** What a scene is played on: a page of the console, or of the desktop app. */
-type Page = Pick<Screen, 'page' | 'at'>;
-
-/** Something to be photographed. */
-export interface Scene {
-  readonly name: string;
-  readonly path: string;
-  /** What has to stand there before the picture is taken. */
-  readonly ready: string;
-  /** What is opened first. */
-  act?(screen: Page): Promise<void>;
-  /** What is tidied up after the picture. */
-  after?(screen: Page): Promise<void>;
-  /** The core refuses something here, which Chromium mentions. */
-  readonly refused?: boolean;
-  /** Much stands on it: it is looked at on a small screen, too. */
-  readonly dense?: boolean;
-}
+import type { Page, Scene } from './scene';
 
 /** A terminal on a host, with something on it. */
 async function openTerminal({ at, page }: Page, address: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { contract } from '@contract/index';
+import { permissions } from '@contract/permissions';
 import en from '@renderer/app/i18n/en';
 import zh from '@renderer/app/i18n/zh';
 import { expect, it } from 'vitest';
@@ -9,4 +10,10 @@ it('names in the audit log everything that a screen can change', () => {
     .map(([name]) => name.replace('.', '_'));
   expect(audited.filter((key) => !(key in zh.settings.actions))).toEqual([]);
   expect(audited.filter((key) => !(key in en.settings.actions))).toEqual([]);
+});
+
+it('has words for every permission that a token can be given', () => {
+  const keys = Object.keys(permissions).map((name) => name.replace('.', '_'));
+  expect(keys.filter((key) => !(key in zh.settings.permissions))).toEqual([]);
+  expect(keys.filter((key) => !(key in en.settings.permissions))).toEqual([]);
 });
