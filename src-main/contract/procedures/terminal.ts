@@ -56,8 +56,11 @@ export const terminalProcedures = {
     nothing,
   ),
   'terminal.resize': stroke('terminal.use', session.extend(size), nothing),
-  /** The screen has shown everything before `offset`: more may come. */
-  'terminal.ack': stroke('terminal.use', session.extend({ offset }), nothing),
+  /**
+   * The screen has shown everything before `offset`: more may come. `open` is false where the terminal is
+   * over: its last words are shown after its end, so that is no error.
+   */
+  'terminal.ack': stroke('terminal.use', session.extend({ offset }), z.object({ open: z.boolean() })),
   /** Another screen of the same user, or the same one after a break, takes over from `offset` on. */
   'terminal.attach': stroke(
     'terminal.use',

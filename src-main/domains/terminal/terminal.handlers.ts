@@ -8,7 +8,7 @@ export function terminalHandlers(service: TerminalService): Handlers<'terminal'>
     'terminal.open': (input, { actor }) => service.open(actor, input),
     'terminal.write': (input, { actor }) => done(service.write(actor, input)),
     'terminal.resize': (input, { actor }) => done(service.resize(actor, input)),
-    'terminal.ack': (input, { actor }) => done(service.ack(actor, input)),
+    'terminal.ack': (input, { actor }) => service.ack(actor, input),
     'terminal.attach': (input, { actor }) => service.attach(actor, input),
     'terminal.close': ({ sessionId }, { actor }) => done(service.close(actor, sessionId)),
     'terminal.busy': async ({ sessionId }, { actor }) => ({ running: await service.busy(actor, sessionId) }),

@@ -22,7 +22,7 @@ export interface TerminalService extends Recordings {
   open(actor: Actor, wish: Wish<'terminal.open'>): Promise<OpenTerminal>;
   write(actor: Actor, wish: Wish<'terminal.write'>): Promise<void>;
   resize(actor: Actor, wish: Wish<'terminal.resize'>): Promise<void>;
-  ack(actor: Actor, wish: Wish<'terminal.ack'>): Promise<void>;
+  ack(actor: Actor, wish: Wish<'terminal.ack'>): Promise<{ open: boolean }>;
   attach(actor: Actor, wish: Wish<'terminal.attach'>): Promise<{ from: number; seq: number }>;
   close(actor: Actor, sessionId: number): Promise<void>;
   busy(actor: Actor, sessionId: number): Promise<string | null>;
@@ -47,11 +47,16 @@ export function createTerminalService(deps: TerminalDeps): TerminalService {
   let opening = 0;
   let sweep: NodeJS.Timeout | undefined;
 
-  function owned(actor: Actor, id: number): Live {
+  /** Another user's is answered as one that is not there: its number says nothing either. */
+  function ownedIf(actor: Actor, id: number): Live | undefined {
     const found = live.get(id);
-    // Another user's is answered as one that is not there: its number says nothing either.
-    if (!found || !isOwner(actor, found.actor.id)) throw new AppError('terminal.over');
+    if (!found || !isOwner(actor, found.actor.id)) return undefined;
     found.seen();
+    return found;
+  }
+  function owned(actor: Actor, id: number): Live {
+    const found = ownedIf(actor, id);
+    if (!found) throw new AppError('terminal.over');
     return found;
   }
 
@@ -151,7 +156,11 @@ export function createTerminalService(deps: TerminalDeps): TerminalService {
       owned(actor, sessionId).write(seq, Buffer.from(base64, 'base64')),
     resize: async (actor, { sessionId, cols, rows: high }) =>
       owned(actor, sessionId).resize({ cols, rows: high }),
-    ack: async (actor, { sessionId, offset }) => owned(actor, sessionId).ack(offset),
+    async ack(actor, { sessionId, offset }) {
+      const one = ownedIf(actor, sessionId);
+      one?.ack(offset);
+      return { open: one !== undefined };
+    },
     async attach(actor, { sessionId, screen, offset, cols, rows: high }) {
       const one = owned(actor, sessionId);
       await one.resize({ cols, rows: high });

@@ -85,12 +85,13 @@ export function createLink(options: LinkOptions): TerminalLink {
     if (acking || sessionId === undefined || shown <= acked) return;
     acking = true;
     const upTo = shown;
-    try {
-      await call('terminal.ack', { sessionId, offset: upTo });
-      acked = upTo;
-    } catch (error) {
-      if (error instanceof CallError && error.body.reason === 'terminal.over') end(null);
-    }
+    // What could not be said is said again with the next.
+    const answer = await call('terminal.ack', { sessionId, offset: upTo }).catch((error: unknown) => {
+      if (!(error instanceof CallError)) throw error;
+      return undefined;
+    });
+    if (answer) acked = upTo;
+    if (answer?.open === false) end(null);
     acking = false;
     if (shown > acked) timer ??= setTimeout(() => void ack(), shown - acked >= ackEvery ? 0 : ackPause);
   }

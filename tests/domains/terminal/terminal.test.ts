@@ -44,7 +44,7 @@ describe('a terminal', () => {
       expect(await reasonOf(type(sessionId, 'x', other))).toBe('terminal.over');
       expect(await reasonOf(service.attach(other, { ...given, screen, offset: null }))).toBe('terminal.over');
       expect(await reasonOf(service.resize(other, given))).toBe('terminal.over');
-      expect(await reasonOf(service.ack(other, { sessionId, offset: 1 }))).toBe('terminal.over');
+      expect(await service.ack(other, { sessionId, offset: 1 })).toEqual({ open: false });
       expect(await reasonOf(service.record(other, { sessionId, on: true }))).toBe('terminal.over');
       expect(await reasonOf(service.busy(other, sessionId))).toBe('terminal.over');
       expect(await reasonOf(service.close(other, sessionId))).toBe('terminal.over');

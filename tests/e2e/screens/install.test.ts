@@ -132,7 +132,7 @@ describe.skipIf(!canRunSshd())('installing agents', () => {
     await shows(screen.at('effect'), /1 host that did not succeed/);
     await screen.at('confirm').click();
     await shows(screen.at('job-state'), 'Succeeded');
-    await shows(target('127.0.31.4'), /×2/);
+    await shows(target('127.0.31.4'), /attempt 2/);
     await target('127.0.31.4').click();
     await shows(screen.at('steps'), /attempt 1 attempt 2/);
   });

@@ -36,7 +36,7 @@ export function terminalScenes(address: string): Scene[] {
       act: async (screen) => {
         await openTerminal(screen, address);
         await screen.at('terminal-files').click();
-        await screen.at('files-crumbs').waitFor();
+        await screen.at('files-row').first().waitFor();
       },
       after: async (screen) => {
         await screen.at('terminal-files').click();

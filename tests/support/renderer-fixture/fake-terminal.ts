@@ -89,10 +89,7 @@ export function fakeTerminal(world: World): SomeHandlers<'terminal'> {
       one(sessionId);
       return {};
     },
-    'terminal.ack': ({ sessionId }) => {
-      one(sessionId);
-      return {};
-    },
+    'terminal.ack': ({ sessionId }) => ({ open: sessions.has(sessionId) }),
     'terminal.attach': ({ sessionId }) => {
       const session = one(sessionId);
       if (session.shown === 0) show(session, prompt);
