@@ -36,7 +36,9 @@ export function terminalScenes(address: string): Scene[] {
       act: async (screen) => {
         await openTerminal(screen, address);
         await screen.at('terminal-files').click();
-        await screen.at('files-row').first().waitFor();
+        await screen.at('files-crumbs').waitFor();
+        // A home may be empty: what tells that it has been read is that nobody reads any more.
+        await screen.at('host-files').locator('[aria-busy="true"]').waitFor({ state: 'detached' });
       },
       after: async (screen) => {
         await screen.at('terminal-files').click();
