@@ -64,7 +64,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...jobHandlers(services.jobs),
     ...terminalHandlers(services.terminals),
     ...hostFileHandlers(services.hostFiles),
-    ...scriptHandlers(services.scripts),
+    ...scriptHandlers(services.scripts, services.targets),
     ...scheduleHandlers(services.schedules),
     ...libraryHandlers(services.library, services.dangers, services.syntax),
     ...searchHandlers(services.search),

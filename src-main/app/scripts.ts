@@ -9,6 +9,7 @@ import {
   createExecService,
   createOwedService,
   createScriptsService,
+  createTargetsService,
   createTransferService,
   postJson,
   type RunSecrets,
@@ -57,6 +58,7 @@ export function createScripts(needs: ScriptsNeeds) {
       ...{ store, engine, hosts: cmdb, settings, guard },
       ...{ library: needs.library, secrets: needs.runSecrets },
     }),
+    targets: createTargetsService({ hosts: cmdb, places: cmdb.targetPlaces }),
     transfers: createTransferService({
       ...{ hosts: cmdb, agentAt, accessFor, ssh, agents: tasks, settings, guard },
     }),

@@ -5,5 +5,8 @@ export type OverwriteRule = (typeof overwriteRules)[number];
 /** Files of one distribution. */
 export const mostFiles = 2000;
 
+/** Hosts of one distribution or collection. */
+export const mostTransferHosts = 10_000;
+
 /** What may travel through an agent: it comes as one task, in one JSON document. */
 export const agentMost = { bytes: 16 * 1_048_576, files: 200 } as const;

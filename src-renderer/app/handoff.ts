@@ -8,12 +8,23 @@ export interface ChosenHost {
   readonly innerIp: string;
 }
 
-/** What one screen gives the next: hosts chosen in the list, taken once by the screen they were meant for. */
+/** What a script is to run on: hosts one by one, and places with all their hosts. */
+export interface GivenTargets {
+  readonly hosts?: readonly ChosenHost[];
+  readonly nodes?: readonly {
+    readonly kind: 'business' | 'set' | 'module';
+    readonly id: number;
+    readonly name: string;
+  }[];
+  readonly clusters?: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** What one screen gives the next: chosen there, taken once by the screen they were meant for. */
 export const useHandoff = defineStore('handoff', () => {
-  const script = shallowRef<readonly ChosenHost[]>();
+  const script = shallowRef<GivenTargets>();
   const install = shallowRef<{ operation: AgentOperation; hosts: readonly ChosenHost[] }>();
 
-  function takeScript(): readonly ChosenHost[] | undefined {
+  function takeScript(): GivenTargets | undefined {
     const taken = script.value;
     script.value = undefined;
     return taken;

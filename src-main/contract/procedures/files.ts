@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command, query } from '../procedure';
 import { downloadTicket, id, nothing } from '../shapes';
-import { mostFiles, overwriteRules } from '../transfer';
+import { mostFiles, mostTransferHosts, overwriteRules } from '../transfer';
 
 const uploadId = z.string().min(1).max(64);
 const count = z.number().int();
@@ -24,7 +24,7 @@ const commandLine = z.object({
 });
 const none = { command: '', user: '' };
 
-const hostIds = z.array(id).min(1).max(10_000);
+const hostIds = z.array(id).min(1).max(mostTransferHosts);
 const concurrency = z.number().int().min(1).max(500).optional();
 const rate = z.number().int().min(1024).max(100_000_000_000).nullable().default(null);
 const title = z.string().max(128).default('');

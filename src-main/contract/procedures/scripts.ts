@@ -2,16 +2,9 @@ import { z } from 'zod';
 import { longestValue } from '../parameters';
 import { command, query } from '../procedure';
 import { id } from '../shapes';
-import { hostFilter } from './cmdb';
 import { scriptParameters } from './library';
 import { rolling } from './rolling';
-
-/** Which hosts: as picked, as pasted, or as a filter finds them now. The list is frozen at the start. */
-const targets = z.object({
-  hostIds: z.array(id).max(100_000).default([]),
-  addresses: z.array(z.string()).max(20_000).default([]),
-  filter: hostFilter.optional(),
-});
+import { resolvedTargets, targetChoice } from './targets';
 
 /** A script for exactly the hosts that were shown and confirmed. */
 export const scriptRun = z.object({
@@ -37,17 +30,22 @@ export const scriptRun = z.object({
 });
 
 export const scriptProcedures = {
-  /** The hosts that `targets` means now, and the pasted addresses that no host has. */
-  'scripts.resolve': query(
+  /** The hosts that `targets` means now, and what of it means none. */
+  'scripts.resolve': query('scripts.read', z.object({ targets: targetChoice }), resolvedTargets),
+  /** The addresses of all of them, to be copied. */
+  'scripts.addresses': query(
     'scripts.read',
-    z.object({ targets }),
-    z.object({
-      hosts: z.array(
-        z.object({ id, innerIp: z.string(), hostName: z.string(), via: z.enum(['ssh', 'agent', 'none']) }),
-      ),
-      unknown: z.array(z.string()),
-      ambiguous: z.array(z.string()),
-    }),
+    z.object({ targets: targetChoice }),
+    z.object({ addresses: z.array(z.string()) }),
+  ),
+  /**
+   * The hosts that were shown, one by one, for a job that is about to be confirmed. Refused where
+   * `targets` means other hosts now than those that `digest` stands for: they have to be looked at again.
+   */
+  'scripts.freeze': query(
+    'scripts.run',
+    z.object({ targets: targetChoice, digest: z.string().max(64) }),
+    z.object({ hostIds: z.array(id) }),
   ),
   'scripts.run': command('scripts.run', scriptRun, z.object({ jobId: id })),
 };

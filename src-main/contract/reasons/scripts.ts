@@ -1,5 +1,15 @@
 export const scriptReasons = {
   'scripts.noTargets': { kind: 'INVALID', zh: '没有选择主机', en: 'No host was chosen' },
+  'scripts.targetsChanged': {
+    kind: 'CONFLICT',
+    zh: '目标主机在您查看之后有变化，现在是 {now} 台。什么都没有执行：请核对新的名单，再次确认',
+    en: 'The target hosts have changed since they were shown and are {now} now. Nothing was started: look at the new list and confirm again',
+  },
+  'scripts.tooManyTargets': {
+    kind: 'TOO_LARGE',
+    zh: '选中了 {count} 台主机，一次最多 {most} 台：请减少目标，或分几次执行',
+    en: '{count} hosts are chosen, and a job takes {most} at most: choose fewer, or start several jobs',
+  },
   'scripts.unknownHost': {
     kind: 'NOT_FOUND',
     zh: '主机 {ip} 不在 CMDB 中',

@@ -28,6 +28,7 @@ import { viewHosts } from './hosts.view';
 import { createPlaces } from './places/places.service';
 import { type Registration, registerHosts } from './registration';
 import { type CmdbSync, createCmdbSync } from './sync/sync.service';
+import { createTargetPlaces, type TargetPlaces } from './targets/target-places';
 import * as topology from './topology.store';
 import { createHostViews, type HostViews } from './views/views.service';
 
@@ -50,6 +51,7 @@ export interface CmdbService extends HostsService, CmdbSync, Access {
   readonly credentials: Credentials;
   readonly edits: HostEdits;
   readonly views: HostViews;
+  readonly targetPlaces: TargetPlaces;
   businesses(): Promise<topology.BusinessView[]>;
   addBusiness(actor: Actor, name: string, productLineId?: number | null): Promise<number>;
   clouds(): Promise<topology.CloudView[]>;
@@ -102,6 +104,7 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
     credentials,
     edits: createHostEdits(deps),
     views: createHostViews(deps),
+    targetPlaces: createTargetPlaces({ read, agentRule, clock }),
     credentialLogin: credentials.login,
     businesses: () => topology.listBusinesses(read),
     addBusiness: (actor, name, productLineId = null) => places.addBusiness(actor, name, productLineId),

@@ -10,5 +10,6 @@ export type { ScriptSpec } from './script.spec';
 export { scriptHandlers } from './scripts.handlers';
 export type * from './scripts.ports';
 export { createScriptsService, type ScriptsDeps, type ScriptsService } from './scripts.service';
+export { createTargetsService, type TargetsService } from './targets.service';
 export type { TransferAnswer } from './transfer.answer';
 export { createTransferService, type TransferDeps, type TransferService } from './transfers.service';

@@ -1,4 +1,4 @@
-import type { Input } from '@contract/index';
+import type { Input, Output } from '@contract/index';
 import type { ScriptParameter } from '@contract/parameters';
 import type { Actor } from '@main/kernel/actor';
 import type { SshEndpoint } from '@main/platform/ssh';
@@ -25,6 +25,27 @@ export interface TargetHosts {
   /** Every host that has one of these inner or outer addresses. */
   byAddresses(addresses: readonly string[]): Promise<TargetHost[]>;
   byFilter(filter: HostFilter): Promise<TargetHost[]>;
+}
+
+/** A business, set or module. */
+export type TargetNode = NonNullable<Input<'scripts.resolve'>['targets']['nodes']>[number];
+
+/** Parts of the topology and clusters. */
+export interface PlaceChoice {
+  readonly nodes: readonly TargetNode[];
+  readonly clusterIds: readonly string[];
+}
+
+/** What stands in the topology and in clusters; all set-based, as a choice may mean 100,000 hosts. */
+export interface TargetPlaces {
+  /** The hosts of any of these places, each once, in the order of addresses. */
+  hostIdsIn(places: PlaceChoice): Promise<number[]>;
+  /** The places that are there: how they are called and how many hosts they have. */
+  describe(places: PlaceChoice): Promise<Pick<Output<'scripts.resolve'>, 'nodes' | 'clusters'>>;
+  /** Those of the hosts that are there, in their order. */
+  existing(hostIds: readonly number[]): Promise<number[]>;
+  /** Those of the hosts that have neither a credential for SSH nor a living agent, in their order. */
+  unreachable(hostIds: readonly number[]): Promise<number[]>;
 }
 
 /** The one agent that goes by an address and belongs to no host of the CMDB. */

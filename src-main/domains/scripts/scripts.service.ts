@@ -1,4 +1,4 @@
-import type { Input, Output } from '@contract/index';
+import type { Input } from '@contract/index';
 import type { ParameterValues, ScriptParameter } from '@contract/parameters';
 import type { Rolling } from '@contract/rolling';
 import type { Engine } from '@main/engine';
@@ -10,7 +10,6 @@ import { readParameters } from './run.parameters';
 import type { RunSecrets } from './run.secrets';
 import { readScript } from './script.spec';
 import type { KeptScript, RunGuard, ScriptLibrary, ScriptSettings, TargetHosts } from './scripts.ports';
-import { resolveTargets, type TargetChoice, wayTo } from './targets';
 
 export interface ScriptsDeps {
   readonly store: Store;
@@ -67,21 +66,6 @@ export function createScriptsService({
   }
 
   return {
-    /** The hosts that are meant now, with the way a script would take to each. */
-    async resolve(choice: TargetChoice): Promise<Output<'scripts.resolve'>> {
-      const resolved = await resolveTargets(hosts, choice);
-      return {
-        hosts: resolved.hosts.map((host) => ({
-          id: host.id,
-          innerIp: host.innerIp,
-          hostName: host.hostName,
-          via: wayTo(host),
-        })),
-        unknown: [...resolved.unknown],
-        ambiguous: [...resolved.ambiguous],
-      };
-    },
-
     retrySpec: createRetrySpec(guard),
 
     /**

@@ -1,42 +1,57 @@
 import { matches } from './host.at';
-import type { HostFilter, TargetHost, TargetHosts } from './scripts.ports';
+import type { HostFilter, TargetHost, TargetHosts, TargetNode, TargetPlaces } from './scripts.ports';
 
-/** Which hosts an operator means: as picked, as pasted, or as a filter finds them. */
+/** Which hosts an operator means: as picked, as pasted, by place, or as a filter finds them. */
 export interface TargetChoice {
   readonly hostIds: readonly number[];
   readonly addresses: readonly string[];
+  readonly nodes: readonly TargetNode[];
+  readonly clusterIds: readonly string[];
+  /** Not these, however they were named. */
+  readonly exceptIds: readonly number[];
   readonly filter?: HostFilter | undefined;
 }
 
-export interface Resolved {
-  /** Each host once, in the order in which it was named. */
-  readonly hosts: readonly TargetHost[];
+export interface MeantHosts {
+  /** Each host once: those picked and pasted in the order in which they were named, then the others. */
+  readonly ids: readonly number[];
   /** Pasted addresses that no host has. */
   readonly unknown: readonly string[];
   /** Pasted addresses that hosts in several cloud areas have; none of them is taken. */
   readonly ambiguous: readonly string[];
+  /** Picked hosts that are not there any more. */
+  readonly gone: readonly number[];
 }
 
 /** Finds the hosts that are meant now. */
-export async function resolveTargets(hosts: TargetHosts, choice: TargetChoice): Promise<Resolved> {
+export async function meantHosts(
+  hosts: TargetHosts,
+  places: TargetPlaces,
+  choice: TargetChoice,
+): Promise<MeantHosts> {
   const addresses = [...new Set(choice.addresses.map((address) => address.trim()).filter(Boolean))];
-  const [picked, pasted, filtered] = await Promise.all([
-    choice.hostIds.length > 0 ? hosts.byIds(choice.hostIds) : [],
+  const asked = [...new Set(choice.hostIds)];
+  const [picked, pasted, placed, filtered] = await Promise.all([
+    asked.length > 0 ? places.existing(asked) : [],
     addresses.length > 0 ? hosts.byAddresses(addresses) : [],
+    choice.nodes.length + choice.clusterIds.length > 0 ? places.hostIdsIn(choice) : [],
     choice.filter ? hosts.byFilter(choice.filter) : [],
   ]);
   const found = byAddress(pasted);
   const unknown: string[] = [];
   const ambiguous: string[] = [];
-  const meant: TargetHost[] = [...picked];
+  const meant = new Set(picked);
   for (const address of addresses) {
     const [host, ...more] = matches(found.get(address) ?? [], address);
     if (!host) unknown.push(address);
     else if (more.length > 0) ambiguous.push(address);
-    else meant.push(host);
+    else meant.add(host.id);
   }
-  const all = new Map([...meant, ...filtered].map((host) => [host.id, host]));
-  return { hosts: [...all.values()], unknown, ambiguous };
+  for (const id of placed) meant.add(id);
+  for (const { id } of filtered) meant.add(id);
+  for (const id of choice.exceptIds) meant.delete(id);
+  const there = new Set(picked);
+  return { ids: [...meant], unknown, ambiguous, gone: asked.filter((id) => !there.has(id)) };
 }
 
 function byAddress(hosts: readonly TargetHost[]): Map<string, TargetHost[]> {

@@ -5,6 +5,7 @@ import hostEdit from '../../features/cmdb/edit/words.en';
 import host from '../../features/cmdb/host/words.en';
 import hostImport from '../../features/cmdb/import/words.en';
 import places from '../../features/cmdb/places/words.en';
+import targets from '../../features/cmdb/targets/words.en';
 import hostViews from '../../features/cmdb/views/words.en';
 import cmdb from '../../features/cmdb/words.en';
 import files from '../../features/files/words.en';
@@ -36,6 +37,7 @@ export default {
   ...credentials,
   ...hostEdit,
   ...hostViews,
+  ...targets,
   ...host,
   ...hostImport,
   ...agents,

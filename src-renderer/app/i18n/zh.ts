@@ -5,6 +5,7 @@ import hostEdit from '../../features/cmdb/edit/words.zh';
 import host from '../../features/cmdb/host/words.zh';
 import hostImport from '../../features/cmdb/import/words.zh';
 import places from '../../features/cmdb/places/words.zh';
+import targets from '../../features/cmdb/targets/words.zh';
 import hostViews from '../../features/cmdb/views/words.zh';
 import cmdb from '../../features/cmdb/words.zh';
 import files from '../../features/files/words.zh';
@@ -36,6 +37,7 @@ export default {
   ...credentials,
   ...hostEdit,
   ...hostViews,
+  ...targets,
   ...host,
   ...hostImport,
   ...agents,

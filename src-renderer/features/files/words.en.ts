@@ -44,6 +44,8 @@ export default {
       'One absolute path a line. * ? and […] match within one part; a folder is taken with all below. Read by the login account.',
     hostLimit: 'At most per host (MB)',
     totalLimit: 'At most in all (MB)',
+    tooManyHosts:
+      '{count} hosts are chosen, and a transfer takes {most} at most: choose fewer, or start several.',
     noFiles: 'No file chosen yet',
     noPaths: 'No path given yet',
     stillSending: '{count} file is not in Muster yet | {count} files are not in Muster yet',

@@ -43,6 +43,7 @@ export default {
     pathsHint: '每行一个绝对路径。* ? 和 […] 只在一级内匹配；目录会连同其下全部收集。以登录账号读取。',
     hostLimit: '每台主机上限（MB）',
     totalLimit: '合计上限（MB）',
+    tooManyHosts: '已选 {count} 台主机，一次最多 {most} 台：请减少目标，或分几次传输。',
     noFiles: '还没有选择文件',
     noPaths: '还没有填写路径',
     stillSending: '还有 {count} 个文件没有传到 Muster',

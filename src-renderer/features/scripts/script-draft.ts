@@ -3,7 +3,7 @@ import type { ScriptParameter } from '@contract/parameters';
 import { interpreters, languageOf, type ScriptLanguage, type VersionState } from '@contract/script-languages';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref } from 'vue';
-import type { ChosenHost } from '../../app/handoff';
+import { useTargetsDraft } from '../cmdb/targets/targets-draft';
 import { starters } from '../library/language-names';
 import { type ParameterDraft, toDrafts, toParameters } from '../library/parameter-draft';
 import { draftOf, emptyRolling } from './rolling-draft';
@@ -47,9 +47,6 @@ export const useScriptDraft = defineStore('script', () => {
     parameters: [],
     concurrency: undefined,
   });
-  /** Picked hosts and pasted addresses; the core says what they are. */
-  const hosts = ref<readonly ChosenHost[]>([]);
-  const addresses = ref<readonly string[]>([]);
   const rolling = ref(emptyRolling());
   /** The schedule that is being changed. */
   const schedule = ref<Output<'schedules.get'>>();
@@ -70,17 +67,6 @@ export const useScriptDraft = defineStore('script', () => {
     if (values.interpreter === interpreters[values.language]) values.interpreter = interpreters[language];
     if (values.content === starters[values.language]) values.content = starters[language];
     values.language = language;
-  }
-  function addHosts(more: readonly ChosenHost[]): void {
-    const known = new Map([...hosts.value, ...more].map((host) => [host.id, host]));
-    hosts.value = [...known.values()];
-  }
-  function addAddresses(more: readonly string[]): void {
-    addresses.value = [...new Set([...addresses.value, ...more])];
-  }
-  function clearTargets(): void {
-    hosts.value = [];
-    addresses.value = [];
   }
   /** Takes over what an earlier job was asked to do. */
   function useSpec(job: Pick<Output<'jobs.get'>, 'title' | 'spec' | 'rolling'>): void {
@@ -110,8 +96,7 @@ export const useScriptDraft = defineStore('script', () => {
       rolling: (plan ?? null) as Output<'jobs.get'>['rolling'],
     });
     Object.assign(parameterValues, given);
-    hosts.value = kept.targets;
-    addresses.value = [];
+    useTargetsDraft().replace({ hosts: kept.targets });
     schedule.value = kept;
   }
   /** The definitions of an earlier run with its values; those that are sensitive it does not have. */
@@ -143,8 +128,8 @@ export const useScriptDraft = defineStore('script', () => {
     source.value = { id, version: version.version, name, state, content, interpreter, parameters };
   }
   return {
-    ...{ values, rolling, schedule, hosts, addresses, source, untouched, parameterValues },
-    ...{ setLanguage, addHosts, addAddresses, clearTargets, useSpec, useSchedule, useVersion },
+    ...{ values, rolling, schedule, source, untouched, parameterValues },
+    ...{ setLanguage, useSpec, useSchedule, useVersion },
     ...{ write, forgetSecrets },
   };
 });

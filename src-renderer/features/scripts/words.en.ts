@@ -34,7 +34,6 @@ export default {
     via: { ssh: 'SSH', agent: 'agent', none: 'unreachable' },
     andMore: '… and {count} more',
     noTargets: 'No host chosen yet',
-    noTargetsHint: 'Pick hosts or paste addresses. Each is listed here before anything starts.',
     recent: 'Recent runs',
     again: 'Use again',
     noRecent: 'No script has run yet.',

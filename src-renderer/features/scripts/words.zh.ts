@@ -27,7 +27,6 @@ export default {
     via: { ssh: 'SSH', agent: 'Agent', none: '不可达' },
     andMore: '…以及另外 {count} 台',
     noTargets: '还没有选择主机',
-    noTargetsHint: '从主机列表选择，或粘贴一批 IP。开始前会在这里列出每一台。',
     recent: '最近执行',
     again: '再用',
     noRecent: '还没有执行过脚本。',

@@ -2,11 +2,11 @@ import { codeOf } from '@main/domains/scripts/answer';
 import { placeAt } from '@main/domains/scripts/host.at';
 import { cutMark, OutputCap } from '@main/domains/scripts/output.cap';
 import { readScript, type ScriptRequest } from '@main/domains/scripts/script.spec';
-import { resolveTargets, wayTo } from '@main/domains/scripts/targets';
+import { meantHosts, wayTo } from '@main/domains/scripts/targets';
 import { AppError } from '@main/kernel/app-error';
 import { nextTry } from '@main/kernel/backoff';
 import { describe, expect, it } from 'vitest';
-import { agentAt, host, hostsOf } from './support';
+import { agentAt, host, hostsOf, noTargets, placesOf } from './support';
 
 const request: ScriptRequest = {
   interpreter: '/bin/bash',
@@ -147,31 +147,41 @@ describe('a callback that is not taken', () => {
 });
 
 describe('the targets that are meant', () => {
-  const hosts = hostsOf([
+  const all = [
     host(1, '10.0.0.1', { outerIp: '1.1.1.1' }),
     host(2, '10.0.0.2', { hasCredential: false, agentId: 7 }),
     host(3, '10.0.0.3', { hasCredential: false }),
     host(4, '10.0.0.2'),
     host(5, '10.0.1.5', { outerIp: '10.0.0.1' }),
-  ]);
+  ];
+  const hosts = hostsOf(all);
+  const places = placesOf(all);
+  const node = { kind: 'module', id: 1 } as const;
 
   it('are each there once, and pasted addresses without a host are named', async () => {
-    const {
-      hosts: meant,
-      unknown,
-      ambiguous,
-    } = await resolveTargets(hosts, {
-      hostIds: [3, 1],
+    const meant = await meantHosts(hosts, places, {
+      ...noTargets,
+      hostIds: [3, 1, 99],
       addresses: [' 10.0.0.1 ', '1.1.1.1', '', '9.9.9.9', '10.0.0.2', '9.9.9.9'],
+      nodes: [node],
       filter: { keyword: '10.0.1.' },
     });
-    expect(meant.map((one) => one.id)).toEqual([3, 1, 5]);
-    expect(unknown).toEqual(['9.9.9.9']);
-    expect(ambiguous).toEqual(['10.0.0.2']);
+    expect(meant).toEqual({ ids: [3, 1, 5], unknown: ['9.9.9.9'], ambiguous: ['10.0.0.2'], gone: [99] });
+  });
+
+  it('are without those that were excepted, however they were named', async () => {
+    const meant = await meantHosts(hosts, places, {
+      ...noTargets,
+      hostIds: [1, 2],
+      addresses: ['10.0.0.3'],
+      nodes: [node],
+      exceptIds: [2, 3, 5],
+    });
+    expect(meant.ids).toEqual([1]);
   });
 
   it('are none where nothing was named', async () => {
-    expect((await resolveTargets(hosts, { hostIds: [], addresses: [] })).hosts).toEqual([]);
+    expect((await meantHosts(hosts, places, noTargets)).ids).toEqual([]);
   });
 
   it('are found by one address, inside before outside, then as an agent', async () => {

@@ -46,19 +46,6 @@ const run = {
 };
 
 describe('a script from the console', () => {
-  it('resolves to hosts with the way that leads to each', async () => {
-    const { service } = await scripts();
-    expect(await service.resolve({ hostIds: [1], addresses: ['10.0.0.2', '10.0.0.3', '10.0.0.4'] })).toEqual({
-      hosts: [
-        { id: 1, innerIp: '10.0.0.1', hostName: 'host1', via: 'ssh' },
-        { id: 2, innerIp: '10.0.0.2', hostName: 'host2', via: 'agent' },
-        { id: 3, innerIp: '10.0.0.3', hostName: 'host3', via: 'none' },
-      ],
-      unknown: ['10.0.0.4'],
-      ambiguous: [],
-    });
-  });
-
   it('becomes a job for exactly the hosts that were confirmed, each once', async () => {
     const { service, store, engine } = await scripts();
     const { jobId } = await service.run(operator, run);

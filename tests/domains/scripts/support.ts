@@ -5,6 +5,7 @@ import type {
   ScriptSettings,
   TargetHost,
   TargetHosts,
+  TargetPlaces,
 } from '@main/domains/scripts';
 import type { Actor } from '@main/kernel/actor';
 import { AppError } from '@main/kernel/app-error';
@@ -39,6 +40,21 @@ export function hostsOf(all: readonly TargetHost[]): TargetHosts {
     byFilter: async (filter) => all.filter((one) => one.innerIp.includes(filter.keyword ?? '')),
   };
 }
+
+/** A topology in which nothing stands but these hosts: the module 1 has the last of them. */
+export function placesOf(all: readonly TargetHost[]): TargetPlaces {
+  const cut = (host: TargetHost) => !host.hasCredential && host.agentId === null;
+  return {
+    hostIdsIn: async ({ nodes }) =>
+      nodes.some(({ id }) => id === 1) ? all.slice(-1).map(({ id }) => id) : [],
+    describe: async () => ({ nodes: [], clusters: [] }),
+    existing: async (ids) => ids.filter((id) => all.some((one) => one.id === id)),
+    unreachable: async (ids) => ids.filter((id) => all.some((one) => one.id === id && cut(one))),
+  };
+}
+
+/** A choice of nothing; a test names what it chooses. */
+export const noTargets = { hostIds: [], addresses: [], nodes: [], clusterIds: [], exceptIds: [] };
 
 /** One agent that belongs to no host. */
 export const agentAt: AgentAt = async (address) => (address === '10.9.9.9' ? 9 : undefined);

@@ -1,6 +1,6 @@
+import { useTargetsDraft } from '@renderer/features/cmdb/targets/targets-draft';
 import FilesScreen from '@renderer/features/files/FilesScreen.vue';
 import { useFilesDraft } from '@renderer/features/files/files-draft';
-import { useScriptDraft } from '@renderer/features/scripts/script-draft';
 import { CallError } from '@renderer/rpc';
 import { sendParts } from '@renderer/rpc/send-parts';
 import { flushPromises } from '@vue/test-utils';
@@ -17,7 +17,7 @@ const fileOf = (name: string, content: string) => ({ path: name, file: new File(
 
 async function open(at: string): Promise<Mounted> {
   mounted = await mountScreen(FilesScreen, { route: '/files', at });
-  useScriptDraft().addHosts(mounted.core.world.hosts.slice(0, 2));
+  useTargetsDraft().add({ hosts: mounted.core.world.hosts.slice(0, 2) });
   await flushPromises();
   return mounted;
 }

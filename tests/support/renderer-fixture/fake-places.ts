@@ -1,30 +1,10 @@
+import { environments, fakeClusters } from './fake-clusters';
 import { FakeError, type FakeHandlers, type World } from './fake-types';
 import { pageOf, sorted } from './tables';
-import { businesses } from './world';
-
-type Source = 'cmdb' | 'aos' | 'manual';
-const sources: readonly Source[] = ['cmdb', 'manual', 'aos'];
-const environments = ['内测环境N', '生产环境', '灾备环境'].map((name, at) => ({
-  ...{ id: `env${at}`, name, remark: at === 1 ? '变更需审批' : '', source: sources[at] ?? 'manual' },
-  ...{ hosts: 42 - at * 20 < 0 ? 0 : 42 - at * 20, clusters: 3 - at, updatedAt: 1_763_690_000_000 },
-}));
 
 /** Product lines, environments and clusters of the fixture. */
 export function fakePlaces(world: World): FakeHandlers {
-  const clusters = Array.from({ length: world.hosts.length > 0 ? 24 : 0 }, (_, at) => ({
-    id: `c${at}`,
-    name: `${['redis', 'apache', 'jboss'][at % 3]}${230 + at}A`,
-    type: ['RedisCluster', 'ApacheCluster', 'JBossCluster'][at % 3] ?? '',
-    envId: `env${at % 3}`,
-    envName: environments[at % 3]?.name ?? '',
-    businessId: businesses[at % 3]?.id ?? null,
-    businessName: businesses[at % 3]?.name ?? '',
-    remark: at % 5 === 0 ? '双活，见值班手册' : '',
-    source: sources[at % 3] ?? 'manual',
-    hosts: (at * 7) % 40,
-    creator: 'admin',
-    updatedAt: world.now() - at * 3_600_000,
-  }));
+  const clusters = fakeClusters(world);
   return {
     'places.productLines': () => ({
       items: [

@@ -1,6 +1,7 @@
 import { startJob } from './fake-jobs';
 import { fakePreflight } from './fake-preflight';
 import { fakeProxies } from './fake-proxies';
+import { fakeTargets } from './fake-targets';
 import { FakeError, type SomeHandlers, type World } from './fake-types';
 import { summaryOf } from './jobs';
 import { pageOf, sorted } from './tables';
@@ -79,23 +80,15 @@ function hostAt(world: World, innerIp: string): Host {
 }
 
 export function fakeScripts(world: World): SomeHandlers<'scripts'> {
+  const meant = fakeTargets(world);
   return {
-    'scripts.resolve': ({ targets }) => {
-      const wanted = new Set(targets.addresses);
-      const found = world.hosts.filter(
-        ({ id, innerIp }) => targets.hostIds.includes(id) || wanted.has(innerIp),
-      );
-      const known = new Set(found.map(({ innerIp }) => innerIp));
-      return {
-        hosts: found.map(({ id, innerIp, hostName, hasCredential, agent }) => ({
-          id,
-          innerIp,
-          hostName,
-          via: hasCredential ? 'ssh' : agent.status === 'RUNNING' ? 'agent' : 'none',
-        })),
-        unknown: targets.addresses.filter((address) => !known.has(address)),
-        ambiguous: [],
-      };
+    'scripts.resolve': ({ targets }) => meant.resolve(targets),
+    'scripts.addresses': ({ targets }) => ({ addresses: meant.hosts(targets).map(({ innerIp }) => innerIp) }),
+    'scripts.freeze': ({ targets, digest }) => {
+      const hosts = meant.hosts(targets);
+      if (meant.resolve(targets).digest !== digest)
+        throw new FakeError('scripts.targetsChanged', { now: hosts.length });
+      return { hostIds: hosts.map(({ id }) => id) };
     },
     'scripts.run': ({ title, hostIds, content, interpreter, user, path, param }) => {
       const hosts = world.hosts.filter(({ id }) => hostIds.includes(id));

@@ -1,0 +1,128 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
+import { browser, screenshot } from '../support/browser';
+import { companyDocument, companyHosts } from '../support/company';
+import { type Client, signedIn } from '../support/console';
+import { type Muster, startMuster } from '../support/muster';
+import { counts, openScreen, pasteHere, type Screen, shows } from '../support/screen';
+
+const addressOf = (at: number) => `127.0.73.${at}`;
+
+describe.skipIf(!canRunSshd())('targets by topology and clusters', () => {
+  let chromium: Browser;
+  let muster: Muster;
+  let sshd: RealSshd;
+  let user: RealUser;
+  let client: Client;
+  let screen: Screen;
+
+  // The module South / web has the hosts .2 and .14, the cluster .7 and .14.
+  beforeAll(async () => {
+    [chromium, muster, sshd] = await Promise.all([browser(), startMuster(), startRealSshd()]);
+    user = await sshd.addUser();
+    const login = { ssh_user: user.name, ssh_port: sshd.port, auth_type: 'PASSWORD' };
+    const hosts = companyHosts(16, (index) => addressOf(index + 1)).map((host) => ({
+      ...host,
+      ...login,
+      ssh_passwd: user.password,
+    }));
+    const cluster = { id: '7', name: 'redis-7', type: 'Redis', app_id: 100, hosts: [7, 14].map(addressOf) };
+    client = await signedIn(muster);
+    await client.call('cmdb.sync', { document: { ...companyDocument(hosts), clusters: [cluster] } });
+    screen = await openScreen(chromium, muster);
+    await screen.open('/scripts');
+    await screen.signIn('admin', muster.adminPassword);
+  });
+  afterAll(async () => {
+    await chromium?.close();
+    await muster?.stop();
+    await sshd?.stop();
+  });
+
+  const hostIdAt = async (at: number) => {
+    const { items } = await client.call('cmdb.hosts', { filter: { addresses: [addressOf(at)] } });
+    return items[0]?.id ?? 0;
+  };
+  /** The addresses that the job on the screen runs on. */
+  const targets = async () => {
+    const jobId = Number(new URL(screen.page.url()).pathname.split('/').at(-1));
+    const { items } = await client.call('jobs.targets', { jobId });
+    return items.map(({ label }) => label);
+  };
+
+  test('a module of the tree and a cluster are chosen, and are the hosts that run, each once', async () => {
+    await screen.at('pick-topology').click();
+    await screen.at('place-picker').getByRole('textbox').fill('web');
+    await screen.at('scope-m1011').click();
+    await screen.at('tab-clusters').click();
+    await screen.at('place-picker').locator('tr[data-row] td.tick label').first().click();
+    await shows(screen.at('places-done'), 'Choose 1 nodes, 1 clusters');
+    await screen.at('places-done').click();
+    await shows(screen.at('target-count'), '3');
+    await shows(screen.at('place-m1011'), /Orders \/ South \/ web.*2 hosts/);
+    await shows(screen.at('place-c7'), /redis-7.*2 hosts/);
+    await screen.at('user').fill(user.name);
+    await screen.at('editor').locator('.cm-content').click();
+    await screen.page.keyboard.press('ControlOrMeta+A');
+    await pasteHere(screen.page, 'echo here');
+    await screenshot(screen.page, 'targets');
+    await screen.at('script-run').click();
+    await shows(screen.at('effect'), /on 3 hosts.*127\.0\.73\.2.*127\.0\.73\.7.*127\.0\.73\.14/s);
+    await screen.at('confirm').click();
+    await shows(screen.at('job-state'), 'Succeeded');
+    expect(await targets()).toEqual([2, 7, 14].map(addressOf));
+  });
+
+  test('a list that changes under an open confirmation does not run: it is shown anew and confirmed again', async () => {
+    await screen.go('/scripts');
+    await shows(screen.at('target-count'), '3');
+    await screen.at('script-run').click();
+    await client.call('clusters.bindHosts', { id: '7', hostIds: [await hostIdAt(10)] });
+    await shows(screen.at('targets-changed'), /has changed meanwhile/);
+    await screen.at('confirm').click();
+    await shows(screen.at('form-error'), /are 4 now\. Nothing was started/);
+    await shows(screen.at('target-count'), '4');
+    await screen.at('script-run').click();
+    await screen.at('confirm').click();
+    await shows(screen.at('job-state'), 'Succeeded');
+    expect(await targets()).toEqual([2, 7, 10, 14].map(addressOf));
+  });
+
+  test('a host is left out of what a place means, and files go to the same targets', async () => {
+    await screen.go('/files');
+    await shows(screen.at('target-count'), '4');
+    await screen
+      .at('resolved-host')
+      .filter({ hasText: addressOf(10) })
+      .getByTestId('drop-target')
+      .click();
+    await shows(screen.at('excepted'), /1 host left out:.*127\.0\.73\.10/s);
+    await counts(screen.at('resolved-host'), 3);
+    const file = join(mkdtempSync(join(tmpdir(), 'muster-targets-')), 'app.conf');
+    writeFileSync(file, 'port=1\n');
+    await screen.at('files-input').setInputFiles(file);
+    await screen.at('destination').fill(join(user.home, 'app'));
+    await screen.at('transfer-start').click();
+    await screen.at('confirm').click();
+    await shows(screen.at('job-state'), 'Succeeded');
+    expect(await targets()).toEqual([2, 7, 14].map(addressOf));
+    expect(readFileSync(join(user.home, 'app/app.conf'), 'utf8')).toBe('port=1\n');
+  });
+
+  test('a node of the topology and a cluster lead to the console with their hosts', async () => {
+    await screen.go('/topology');
+    await screen.at('scope-s101').hover();
+    await screen.at('menu-s101').click();
+    await screen.at('node-run').locator('visible=true').click();
+    await shows(screen.at('place-s101'), /Orders \/ South.*8 hosts/);
+    await shows(screen.at('target-count'), '8');
+    await screen.go('/clusters?cluster=7');
+    await screen.at('cluster-script').click();
+    await shows(screen.at('place-c7'), /redis-7.*3 hosts/);
+    await counts(screen.at('resolved-host'), 3);
+  });
+});
