@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
 import { browser, screenshot } from '../support/browser';
 import { companyDocument, companyHosts } from '../support/company';
-import { type Client, signedIn } from '../support/console';
+import { type ConsoleClient, signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { counts, openScreen, pasteHere, type Screen, shows } from '../support/screen';
 
@@ -17,7 +17,7 @@ describe.skipIf(!canRunSshd())('targets by topology and clusters', () => {
   let muster: Muster;
   let sshd: RealSshd;
   let user: RealUser;
-  let client: Client;
+  let client: ConsoleClient;
   let screen: Screen;
 
   // The module South / web has the hosts .2 and .14, the cluster .7 and .14.
@@ -49,7 +49,7 @@ describe.skipIf(!canRunSshd())('targets by topology and clusters', () => {
   };
   /** The addresses that the job on the screen runs on. */
   const targets = async () => {
-    const jobId = Number(new URL(screen.page.url()).pathname.split('/').at(-1));
+    const jobId = Number(/\/jobs\/(\d+)/.exec(screen.page.url())?.[1]);
     const { items } = await client.call('jobs.targets', { jobId });
     return items.map(({ label }) => label);
   };
