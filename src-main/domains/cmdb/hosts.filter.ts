@@ -1,21 +1,23 @@
 import type { Output } from '@contract/index';
 import type { hostFilter } from '@contract/procedures/cmdb';
-import type { AgentStatus } from '@contract/states';
 import { type Database, type Reader, valuesAsList, wordsOfSearch } from '@main/platform/store';
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import { canonicalAddress } from './address';
 import type { AgentRule } from './cmdb.ports';
+import { type Few, relationConditions } from './hosts.relations';
 
 export type HostFilter = z.output<typeof hostFilter>;
 export type HostView = Output<'cmdb.host'>;
 
 type Builder = ExpressionBuilder<Database, 'hosts'>;
 
+const none: Few = new Set();
+
 /** `hosts` with the conditions of a filter. */
-export function matchingHosts(db: Reader, filter: HostFilter, rule: AgentRule, now: number) {
+export function matchingHosts(db: Reader, filter: HostFilter, rule: AgentRule, now: number, few: Few = none) {
   let query = db.selectFrom('hosts');
-  for (const condition of conditions(filter, rule, now)) query = query.where(condition);
+  for (const condition of conditions(filter, rule, now, few)) query = query.where(condition);
   return query;
 }
 
@@ -27,9 +29,9 @@ function conditions(
   filter: HostFilter,
   rule: AgentRule,
   now: number,
+  few: Few,
 ): ((of: Builder) => Expression<SqlBool>)[] {
-  const { businessId, setId, moduleId, cloudId, clusterId, agentStatus, version, credentialId, addresses } =
-    filter;
+  const { businessId, cloudId, credentialId, addresses } = filter;
   const words = wordsOfSearch(filter.keyword ?? '');
   const all: ((of: Builder) => Expression<SqlBool>)[] = [];
   if (businessId !== undefined) {
@@ -41,30 +43,10 @@ function conditions(
     const column = words.length > 0 ? sql<number>`+hosts.cloud_id` : sql<number>`hosts.cloud_id`;
     all.push((of) => of(column, '=', cloudId));
   }
-  // "exists", not "in": a page is then found by going through the index of its order, and ends early.
-  if (moduleId !== undefined)
-    all.push((of) => of.exists(memberships(of).where('module_hosts.module_id', '=', moduleId)));
-  if (setId !== undefined)
-    all.push((of) => {
-      const modules = of.selectFrom('modules').select('modules.id').where('modules.set_id', '=', setId);
-      return of.exists(memberships(of).where('module_hosts.module_id', 'in', modules));
-    });
-  if (clusterId !== undefined)
-    all.push((of) =>
-      of.exists(
-        of
-          .selectFrom('cluster_hosts')
-          .select(sql.lit(1).as('one'))
-          .whereRef('cluster_hosts.host_id', '=', 'hosts.id')
-          .where('cluster_id', '=', clusterId),
-      ),
-    );
-  if (agentStatus !== undefined)
-    all.push((of) => of.or(agentStatus.map((status) => inStatus(of, status, rule, now))));
-  if (version) all.push((of) => of.exists(agentOf(of).where(sql<SqlBool>`instr(version, ${version}) > 0`)));
+  for (const relation of relationConditions(filter, rule, now, few)) all.push(() => relation);
   if (credentialId !== undefined) all.push((of) => of('hosts.credential_id', '=', credentialId));
   if (addresses !== undefined) all.push(() => hasAddress(addresses));
-  for (const word of words) all.push(() => sql<SqlBool>`instr(hosts.search, ${lowerAscii(word)}) > 0`);
+  for (const word of words) all.push(() => sql<SqlBool>`hosts.search like ${containing(word)} escape '\\'`);
   return all;
 }
 
@@ -77,26 +59,21 @@ export function hasAddress(addresses: readonly string[]): Expression<SqlBool> {
   )`;
 }
 
-function memberships(of: Builder) {
-  return of
-    .selectFrom('module_hosts')
-    .select(sql.lit(1).as('one'))
-    .whereRef('module_hosts.host_id', '=', 'hosts.id');
-}
-
-function agentOf(of: Builder) {
-  return of.selectFrom('agents').select(sql.lit(1).as('one')).whereRef('agents.host_id', '=', 'hosts.id');
-}
-
-/** A host without an agent is as unknown as one whose agent was never seen. */
-function inStatus(of: Builder, status: AgentStatus, rule: AgentRule, now: number): Expression<SqlBool> {
-  if (status !== 'UNKNOWN') return of.exists(agentOf(of).where(rule.hasStatus(status, now)));
-  return of.not(of.exists(seenAgentOf(of)));
-}
-
 /** The agent of a host, if it has given a sign of life. */
 export function seenAgentOf(of: Builder) {
-  return agentOf(of).where('agents.last_seen_at', 'is not', null);
+  return of
+    .selectFrom('agents')
+    .select(sql.lit(1).as('one'))
+    .whereRef('agents.host_id', '=', 'hosts.id')
+    .where('agents.last_seen_at', 'is not', null);
+}
+
+/**
+ * The pattern that finds a word as it stands, in texts in lower case. "like" goes through 100,000 hosts
+ * in three quarters of the time that instr() takes.
+ */
+function containing(word: string): string {
+  return `%${lowerAscii(word).replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** What SQLite's lower() does: letters beyond ASCII stay as they are. */

@@ -5,6 +5,7 @@ import { hasCredential } from './credentials/login';
 import { countHosts } from './hosts.count';
 import { type HostFilter, type HostView, matchingHosts } from './hosts.filter';
 import { pageByLastSeen } from './hosts.last-seen';
+import { type Few, fewOf } from './hosts.relations';
 import { viewHosts } from './hosts.view';
 
 export interface HostQuery extends Paging {
@@ -20,21 +21,29 @@ export async function listHosts(
   rule: AgentRule,
   now: number,
 ): Promise<Page<HostView>> {
-  const ids = await pageOfIds(db, query, rule, now);
+  const few = await fewOf(db, query.filter, rule, now);
+  if (!few) return { items: [], total: 0 };
+  const ids = await pageOfIds(db, query, rule, now, few);
   const items = viewHosts(db, ids, rule, now);
   // A page that is not full is the last one: what finds little has been looked for once already.
   const isLast = ids.length < query.pageSize && (ids.length > 0 || query.page === 1);
   if (isLast) return { items: await items, total: (query.page - 1) * query.pageSize + ids.length };
-  const [total, shown] = await Promise.all([countHosts(db, query.filter, rule, now), items]);
+  const [total, shown] = await Promise.all([countHosts(db, query.filter, rule, now, few), items]);
   return { items: shown, total };
 }
 
-async function pageOfIds(db: Reader, query: HostQuery, rule: AgentRule, now: number): Promise<number[]> {
+async function pageOfIds(
+  db: Reader,
+  query: HostQuery,
+  rule: AgentRule,
+  now: number,
+  few: Few,
+): Promise<number[]> {
   const { page, pageSize, sortBy, descending } = query;
   const offset = (page - 1) * pageSize;
   if (sortBy === 'lastSeenAt')
-    return pageByLastSeen(matchingHosts(db, query.filter, rule, now), descending, offset, pageSize);
-  const rows = await sortedIds(db, { ...query, sortBy }, rule, now)
+    return pageByLastSeen(matchingHosts(db, query.filter, rule, now, few), descending, offset, pageSize);
+  const rows = await sortedIds(db, { ...query, sortBy }, rule, now, few)
     .limit(pageSize)
     .offset(offset)
     .execute();
@@ -51,22 +60,30 @@ export function sortedIds(
   }: Pick<HostQuery, 'filter' | 'descending'> & { sortBy: keyof typeof sortColumns },
   rule: AgentRule,
   now: number,
+  few?: Few,
 ) {
-  let rows = matchingHosts(db, filter, rule, now).select('hosts.id');
-  for (const column of sortColumns[sortBy]) rows = rows.orderBy(sql.ref(column), descending ? 'desc' : 'asc');
+  let rows = matchingHosts(db, filter, rule, now, few).select('hosts.id');
+  for (const column of columnsOf(sortBy, filter))
+    rows = rows.orderBy(sql.ref(column), descending ? 'desc' : 'asc');
   return rows;
 }
 
 /**
- * Hosts with equal names or times need an order of their own, or pages would overlap. It is that of
- * the index, so that thousands of equal rows are not sorted for one page.
+ * Hosts with equal addresses, names or times need an order of their own, or pages would overlap. It is
+ * that of the index, so that equal rows are not sorted for one page.
  */
 const sortColumns = {
-  innerIp: ['hosts.ip_key', 'hosts.id'],
+  innerIp: ['hosts.ip_key', 'hosts.business_id', 'hosts.cloud_id', 'hosts.search', 'hosts.id'],
   hostName: ['hosts.host_name', 'hosts.business_id', 'hosts.cloud_id', 'hosts.search', 'hosts.id'],
   updatedAt: ['hosts.updated_at', 'hosts.business_id', 'hosts.cloud_id', 'hosts.search', 'hosts.id'],
   id: ['hosts.id'],
 } as const;
+
+function columnsOf(sortBy: keyof typeof sortColumns, filter: HostFilter): readonly string[] {
+  // Businesses and cloud areas have indexes of their own, in the order of addresses.
+  const ownIndex = !filter.keyword && (filter.businessId ?? filter.cloudId) !== undefined;
+  return sortBy === 'innerIp' && ownIndex ? ['hosts.ip_key', 'hosts.id'] : sortColumns[sortBy];
+}
 
 export interface HostAddress {
   readonly id: number;

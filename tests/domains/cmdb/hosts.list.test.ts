@@ -1,6 +1,7 @@
 import type { HostFilter } from '@main/domains/cmdb';
 import { countHosts, countingHosts } from '@main/domains/cmdb/hosts.count';
 import { sortedIds } from '@main/domains/cmdb/hosts.list';
+import { fewOf } from '@main/domains/cmdb/hosts.relations';
 import { explainPlan, insertMany } from '@main/platform/store';
 import { describe, expect, it } from 'vitest';
 import { agentRule, openCmdb, operator, type Setup } from './support';
@@ -101,6 +102,23 @@ describe('the list of hosts', () => {
     const { store, time } = await filled();
     const { total } = await countingHosts(store.read, filter, agentRule, time.now).executeTakeFirstOrThrow();
     expect(await countHosts(store.read, filter, agentRule, time.now)).toBe(total);
+  });
+
+  it.each<HostFilter>([
+    { moduleId: 22 },
+    { setId: 11 },
+    { version: '1.2' },
+    { agentStatus: ['RUNNING'] },
+    { agentStatus: ['UNKNOWN'] },
+    { agentStatus: ['UNKNOWN', 'TERMINATED'], version: '1.' },
+  ])('finds the same with %o whether few have it or many', async (filter) => {
+    const { store, time } = await filled();
+    const query = { filter, sortBy: 'innerIp', descending: false } as const;
+    const few = await fewOf(store.read, filter, agentRule, time.now);
+    expect(few?.size).toBe(Object.keys(filter).length);
+    const among = await sortedIds(store.read, query, agentRule, time.now, few).execute();
+    expect(among).toEqual(await sortedIds(store.read, query, agentRule, time.now).execute());
+    expect(among).toHaveLength(await countHosts(store.read, filter, agentRule, time.now, few));
   });
 
   it('says everything about a host', async () => {
