@@ -139,6 +139,8 @@ export const hostImportProcedures = {
     z.object({ importId }),
     z.object({ phase: z.enum(['idle', 'reading', 'comparing', 'writing']), done: count, total: count }),
   ),
+  /** Stops reading, comparing or writing: that call fails, and nothing of it is kept. */
+  'hostImport.cancel': query('cmdb.write', z.object({ importId }), nothing),
   'hostImport.close': query('cmdb.write', z.object({ importId }), nothing),
   'hostImport.template': query(
     'cmdb.read',

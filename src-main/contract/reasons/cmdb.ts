@@ -114,6 +114,11 @@ export const cmdbReasons = {
     zh: '这个文件正在处理，请稍候',
     en: 'This file is being worked on: wait a moment',
   },
+  'cmdb.importCancelled': {
+    kind: 'CONFLICT',
+    zh: '已取消，没有写入任何主机',
+    en: 'Cancelled: no host was written',
+  },
   'cmdb.importRepeats': { kind: 'INVALID', zh: '与第 {row} 行重复', en: 'repeats row {row}' },
   'cmdb.importUnknownBusiness': {
     kind: 'INVALID',

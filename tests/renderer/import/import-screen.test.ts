@@ -1,10 +1,12 @@
 import ImportScreen from '@renderer/features/cmdb/ImportScreen.vue';
 import { exportColumnsOf } from '@renderer/features/cmdb/import/export-columns';
 import { chooseField, mappingOf } from '@renderer/features/cmdb/import/kept-mapping';
+import type { Answer } from '@renderer/rpc/answer';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { byTestId, click, type Mounted, mountScreen } from '../support/mount-screen';
 
+const cancelled = { kind: 'CONFLICT', reason: 'cmdb.importCancelled', params: {}, issues: [] } as const;
 let mounted: Mounted | undefined;
 beforeEach(() => localStorage.clear());
 afterEach(() => mounted?.wrapper.unmount());
@@ -70,6 +72,30 @@ describe('the import of a file', () => {
     await click('import-apply');
     expect(sent('hostImport.apply')).toMatchObject([{ importId: 'i1', leaveOutWrong: false }]);
     expect(byTestId('import-done').textContent).toContain('2 added, 1 changed');
+  });
+
+  it('shows how far the writing is, and stops it', async () => {
+    await readPasted();
+    await click('leave-out');
+    let end: (answer: Answer) => void = () => undefined;
+    mounted?.answer('hostImport.apply', () => new Promise<Answer>((resolve) => (end = resolve)));
+    await click('import-apply');
+    expect(byTestId('import-progress').textContent).toContain('Getting ready');
+    await click('import-cancel');
+    expect(sent('hostImport.cancel')).toEqual([{ importId: 'i1' }]);
+    end({ ok: false, error: cancelled });
+    await flushPromises();
+    expect(byTestId('import-foot').textContent).toContain('Cancelled: no host was written');
+    expect(byTestId<HTMLButtonElement>('import-apply').disabled).toBe(false);
+  });
+
+  it('imports nothing by a comparison that was cancelled', async () => {
+    await readPasted();
+    await click('leave-out');
+    mounted?.answer('hostImport.preview', () => ({ ok: false, error: cancelled }));
+    await click('kind-added');
+    expect(document.body.textContent).toContain('Cancelled: no host was written');
+    expect(byTestId<HTMLButtonElement>('import-apply').disabled).toBe(true);
   });
 
   it('asks for the rows of one kind', async () => {

@@ -16,7 +16,7 @@ export interface Mounted {
   /** Calls that were made, in order. */
   readonly calls: { name: string; input: unknown }[];
   /** Answers this to a procedure from now on, in place of the fake core. */
-  answer(name: string, answer: (input: unknown) => Answer): void;
+  answer(name: string, answer: (input: unknown) => Answer | Promise<Answer>): void;
 }
 
 export interface MountOptions extends FakeOptions {
@@ -33,7 +33,9 @@ export interface MountOptions extends FakeOptions {
 export async function mountScreen(screen: Component, options: MountOptions): Promise<Mounted> {
   const core = createFakeCore(options);
   const calls: { name: string; input: unknown }[] = [];
-  const answers = new Map(Object.entries(options.answers ?? {}));
+  const answers = new Map<string, (input: unknown) => Answer | Promise<Answer>>(
+    Object.entries(options.answers ?? {}),
+  );
   connect({
     async call(name, input) {
       const plain: unknown = JSON.parse(JSON.stringify(input ?? {}));

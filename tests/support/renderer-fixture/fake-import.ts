@@ -87,6 +87,7 @@ export function fakeImport(world: World): SomeHandlers<'hostImport' | 'hostExpor
       return countsOf();
     },
     'hostImport.progress': () => ({ phase: 'writing', done: 2000, total: 4000 }),
+    'hostImport.cancel': () => ({}),
     'hostImport.close': () => ({}),
     'hostImport.template': ({ format }) => ({ name: `muster-hosts.${format}`, base64: 'aXA=' }),
     'hostExport.hosts': ({ format }) => ({

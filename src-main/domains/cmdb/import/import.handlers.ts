@@ -14,6 +14,10 @@ export function hostImportHandlers(hosts: HostImport): Handlers<'hostImport'> {
     },
     'hostImport.apply': (wanted, { actor }) => hosts.apply(actor, wanted),
     'hostImport.progress': async ({ importId }, { actor }) => hosts.progress(actor, importId),
+    'hostImport.cancel': async ({ importId }, { actor }) => {
+      hosts.cancel(actor, importId);
+      return {};
+    },
     'hostImport.close': async ({ importId }, { actor }) => {
       hosts.close(actor, importId);
       return {};

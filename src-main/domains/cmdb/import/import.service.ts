@@ -8,6 +8,7 @@ import { applyPlan } from './apply';
 import { columnsView, rowView } from './import.view';
 import { type ImportPlan, type ImportWork, planImport } from './plan';
 import { readUpload } from './read';
+import { goOn, takeTurn } from './turn';
 import { createUploads, type Upload } from './uploads';
 
 /** Bytes of a file that are sent at once: a part fits into a call of every transport. */
@@ -26,6 +27,8 @@ export interface HostImport {
   /** Writes all rows that are new or changed in one transaction; compares anew before it does. */
   apply(actor: Actor, wanted: Sent<'hostImport.apply'>): Promise<Record<RowKind, number>>;
   progress(actor: Actor, importId: string): Output<'hostImport.progress'>;
+  /** Stops what is being done: its caller is answered `cmdb.importCancelled`, and nothing of it is kept. */
+  cancel(actor: Actor, importId: string): void;
   close(actor: Actor, importId: string): void;
 }
 
@@ -33,33 +36,31 @@ export function createHostImport(deps: Pick<CmdbDeps, 'store' | 'vault' | 'bus' 
   const { store, vault, bus, clock } = deps;
   const uploads = createUploads(clock);
 
-  function workOf(upload: Upload, { mapping, options }: Pick<ImportWork, 'mapping' | 'options'>) {
+  function workOf(
+    upload: Upload,
+    { mapping, options }: Pick<ImportWork, 'mapping' | 'options'>,
+  ): (signal: AbortSignal) => Omit<ImportWork, 'db'> {
     if (!upload.file) throw new AppError('cmdb.importIncomplete');
     if (!mapping.includes('innerIp')) throw AppError.field('mapping', 'cmdb.importNoAddress');
     const { rows } = upload.file.table;
-    const onProgress = (done: number) => {
-      upload.progress = { phase: 'comparing', done, total: rows.length };
+    return (signal) => {
+      const onProgress = (done: number) => {
+        goOn(signal);
+        upload.progress = { phase: 'comparing', done, total: rows.length };
+      };
+      return { vault, rows, mapping, options, mended: upload.mended, onProgress };
     };
-    return { vault, rows, mapping, options, mended: upload.mended, onProgress };
   }
 
-  /** One at a time: a file that is being read or written is not touched by another call. */
-  async function alone<T>(upload: Upload, work: () => Promise<T>): Promise<T> {
-    if (upload.progress.phase !== 'idle') throw new AppError('cmdb.importBusy');
-    upload.progress = { phase: 'reading', done: 0, total: 0 };
-    try {
-      return await work();
-    } finally {
-      upload.progress = { phase: 'idle', done: 0, total: 0 };
-    }
-  }
-
-  /** The plan for these choices; made once for all pages of a preview. */
+  /** The plan for these choices; made once for all pages of a preview, and given up for other choices. */
   async function planFor(upload: Upload, wanted: Sent<'hostImport.preview'>): Promise<ImportPlan> {
     const of = JSON.stringify([wanted.mapping, wanted.options]);
     if (upload.plan?.of !== of) {
       const work = workOf(upload, wanted);
-      upload.plan = { of, made: alone(upload, () => planImport({ ...work, db: store.read })) };
+      const made = takeTurn(upload, { givesWay: true }, (signal) =>
+        planImport({ ...work(signal), db: store.read }),
+      );
+      upload.plan = { of, made };
     }
     const { plan } = upload;
     return plan.made.catch((error: unknown) => {
@@ -82,8 +83,9 @@ export function createHostImport(deps: Pick<CmdbDeps, 'store' | 'vault' | 'bus' 
     async read(actor, { importId, ...choices }) {
       const upload = uploads.get(actor, importId);
       if (upload.received < upload.bytes.length) throw new AppError('cmdb.importIncomplete');
-      return alone(upload, async () => {
+      return takeTurn(upload, { givesWay: false }, async (signal) => {
         const file = await readUpload(upload, choices);
+        goOn(signal);
         upload.file = file;
         upload.plan = undefined;
         upload.mended.clear();
@@ -121,14 +123,15 @@ export function createHostImport(deps: Pick<CmdbDeps, 'store' | 'vault' | 'bus' 
       const upload = uploads.get(actor, importId);
       const work = workOf(upload, wanted);
       const { options } = wanted;
-      return alone(upload, () =>
+      return takeTurn(upload, { givesWay: false }, (signal) =>
         store.write(async (tx) => {
-          const plan = await planImport({ ...work, db: tx.db });
+          const plan = await planImport({ ...work(signal), db: tx.db });
           tx.afterCommit(() => {
             upload.plan = undefined;
             bus.emit('hosts.changed', {});
           });
           const onProgress = (done: number, total: number) => {
+            goOn(signal);
             upload.progress = { phase: 'writing', done, total };
           };
           const writing = { tx, vault, actor, at: clock.now(), options, leaveOutWrong, onProgress };
@@ -137,6 +140,7 @@ export function createHostImport(deps: Pick<CmdbDeps, 'store' | 'vault' | 'bus' 
       );
     },
     progress: (actor, importId) => uploads.get(actor, importId).progress,
+    cancel: (actor, importId) => uploads.get(actor, importId).turn?.stop.abort(),
     close: (actor, importId) => uploads.close(actor, importId),
   };
 }

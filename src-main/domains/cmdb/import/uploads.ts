@@ -5,6 +5,7 @@ import { newId } from '@main/kernel/ids';
 import type { Mended } from './cells';
 import type { ReadFile } from './formats';
 import type { ImportPlan } from './plan';
+import type { Turn } from './turn';
 
 /** A file that is being imported. */
 export interface Upload {
@@ -18,6 +19,7 @@ export interface Upload {
   readonly mended: Map<number, Mended>;
   /** The plan of the last preview and what it was made of. */
   plan: { readonly of: string; readonly made: Promise<ImportPlan> } | undefined;
+  turn: Turn | undefined;
   progress: { phase: 'idle' | 'reading' | 'comparing' | 'writing'; done: number; total: number };
 }
 
@@ -31,6 +33,7 @@ export interface Uploads {
   open(actor: Actor, name: string, size: number): Upload;
   /** Throws `cmdb.importGone` when there is none of this id, or it is somebody else's. */
   get(actor: Actor, id: string): Upload;
+  /** Forgets the file; what is being done with it stops. */
   close(actor: Actor, id: string): void;
 }
 
@@ -46,7 +49,7 @@ export function createUploads(clock: Clock): Uploads {
     for (const upload of oldestFirst) {
       const crowded = room > 0 && (bytes > mostBytes || uploads.size >= mostUploads);
       // One that is being written is let go of when it is done.
-      if (upload.progress.phase !== 'idle' || !(crowded || now - upload.usedAt > keptFor)) continue;
+      if (upload.turn || !(crowded || now - upload.usedAt > keptFor)) continue;
       uploads.delete(upload.id);
       bytes -= upload.bytes.length;
     }
@@ -69,6 +72,7 @@ export function createUploads(clock: Clock): Uploads {
         file: undefined,
         mended: new Map(),
         plan: undefined,
+        turn: undefined,
         progress: { phase: 'idle', done: 0, total: 0 },
       };
       uploads.set(upload.id, upload);
@@ -83,7 +87,11 @@ export function createUploads(clock: Clock): Uploads {
       return upload;
     },
     close(actor, id) {
-      if (uploads.get(id)?.owner === actor.id) uploads.delete(id);
+      const upload = uploads.get(id);
+      if (upload?.owner === actor.id) {
+        upload.turn?.stop.abort();
+        uploads.delete(id);
+      }
       sweep(0);
     },
   };

@@ -1,12 +1,22 @@
 import { call } from '../../../rpc';
-import { sendParts } from '../../../rpc/send-parts';
+import { type PartOptions, sendParts } from '../../../rpc/send-parts';
 
-/** Sends a file to the core in parts. Answers the id it is kept under. */
-export async function sendFile(file: Blob, name: string): Promise<string> {
+/** Sends a file to the core in parts. Answers the id it is kept under. Stopped: it throws, and nothing is kept. */
+export async function sendFile(file: Blob, name: string, options: PartOptions): Promise<string> {
   const { importId, partSize } = await call('hostImport.open', { name, size: file.size });
   const part = (offset: number, base64: string) => call('hostImport.part', { importId, offset, base64 });
-  await sendParts(file, partSize, part);
+  try {
+    await sendParts(file, partSize, part, options);
+  } catch (error) {
+    forget(importId);
+    throw error;
+  }
   return importId;
+}
+
+/** Lets the core forget a file: it may hold passwords. One that cannot be reached forgets it by itself. */
+export function forget(importId: string): void {
+  void call('hostImport.close', { importId }).catch(() => undefined);
 }
 
 /** Hands a file that the core answered to the browser. */

@@ -5,7 +5,7 @@ import { call } from '../../../rpc';
 import { useAction } from '../../../rpc/use-action';
 import { useQuery } from '../../../rpc/use-query';
 import { chooseField, mappingOf } from './kept-mapping';
-import { sendFile } from './send-file';
+import { forget, sendFile } from './send-file';
 
 export type ReadFile = Output<'hostImport.read'>;
 export type Preview = Output<'hostImport.preview'>;
@@ -26,6 +26,10 @@ export function useFileImport() {
   const page = ref(1);
   const leaveOut = ref(false);
   const result = shallowRef<Output<'hostImport.apply'>>();
+  /** Bytes of the file that have arrived, and that there are. */
+  const sent = ref(0);
+  const size = ref(0);
+  let taking = new AbortController();
   const options = reactive<Options>({
     businessId: null,
     cloudId: 0,
@@ -60,9 +64,19 @@ export function useFileImport() {
   }
   const take = useAction(async (content: Blob, title: string, fileName: string) => {
     close();
-    name.value = title;
-    importId.value = await sendFile(content, fileName);
-    await read({});
+    taking = new AbortController();
+    const { signal } = taking;
+    [name.value, sent.value, size.value] = [title, 0, content.size];
+    try {
+      const onProgress = (bytes: number) => (sent.value = bytes);
+      importId.value = await sendFile(content, fileName, { signal, onProgress });
+      signal.throwIfAborted();
+      await read({});
+    } catch (error) {
+      // What was let go of has no error that anybody waits for.
+      if (!signal.aborted) throw error;
+      close();
+    }
   });
   const readAgain = useAction(read);
   const mend = useAction(
@@ -83,9 +97,15 @@ export function useFileImport() {
     });
   });
 
-  /** Forgets the file; it may hold passwords, so the core forgets it, too. */
+  /** Stops the comparison or the writing that is under way. */
+  async function cancel(): Promise<void> {
+    if (importId.value) await call('hostImport.cancel', { importId: importId.value }).catch(() => undefined);
+  }
+
+  /** Forgets the file, whatever is being done with it; it may hold passwords, so the core forgets it, too. */
   function close(): void {
-    if (importId.value) void call('hostImport.close', { importId: importId.value }).catch(() => undefined);
+    taking.abort();
+    if (importId.value) forget(importId.value);
     importId.value = undefined;
     file.value = undefined;
     result.value = undefined;
@@ -95,7 +115,7 @@ export function useFileImport() {
 
   return reactive({
     ...{ name, importId, file, mapping, kind, page, pageSize, leaveOut, result, options, hasAddress },
-    ...{ preview, take, readAgain, mend, apply, close },
+    ...{ sent, size, preview, take, readAgain, mend, apply, cancel, close },
     choose(at: number, field: ImportField | null): void {
       mapping.value = chooseField(file.value?.columns ?? [], mapping.value, at, field);
       page.value = 1;

@@ -8,7 +8,8 @@ export default {
     readPasted: 'Read what is pasted',
     pasted: 'Pasted text',
     template: 'Download a template',
-    sending: 'Sending and reading…',
+    sending: 'Sending {sent} of {size}',
+    reading: 'Reading the file…',
     another: 'Another file',
     format: 'Format',
     formatName: {

@@ -8,7 +8,8 @@ export default {
     readPasted: '识别粘贴的内容',
     pasted: '粘贴的内容',
     template: '下载模板',
-    sending: '正在上传和读取…',
+    sending: '已上传 {sent} / {size}',
+    reading: '正在读取文件…',
     another: '换一个文件',
     format: '格式',
     formatName: {
