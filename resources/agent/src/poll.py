@@ -3,9 +3,11 @@ import base64
 import binascii
 import hashlib
 import json
+import socket
 import threading
 import time
 import urllib.parse
+import uuid
 
 from .base import log, now_iso, read_json, reason_of, write_json
 from .config import ConfigError, check_config, save_config
@@ -64,6 +66,8 @@ class Poller(object):
         self.seen = seen
         self.journal = journal
         self.registered = threading.Event()
+        # One for each start: the console tells a restart from two hosts that have one token.
+        self.instance = uuid.uuid4().hex
 
     def run(self):
         """Registers and polls for ever."""
@@ -106,7 +110,8 @@ class Poller(object):
         """Registers by name and token; keeps a token of its own that comes with the answer."""
         self.reread_settings()
         status, answer = self.link.call('POST', '/agent/new', {
-            'name': self.config['name'], 'token': self.link.token(), 'facts': gather_facts(self.config)})
+            'name': self.config['name'], 'token': self.link.token(), 'facts': gather_facts(self.config),
+            'instance': self.instance})
         if status != 200 or not isinstance(answer, dict) or answer.get('status') is not True:
             log.warning('registration was refused (HTTP %d)', status)
             return False
@@ -125,7 +130,8 @@ class Poller(object):
         """Asks once, and takes what comes."""
         wait = self.config['wait']
         query = urllib.parse.urlencode({
-            'agent_name': self.config['name'], 'wait': wait, 'servers': mark_of(self.config['servers'])})
+            'agent_name': self.config['name'], 'wait': wait, 'servers': mark_of(self.config['servers']),
+            'instance': self.instance, 'host': socket.gethostname()})
         started = time.monotonic()
         status, answer = self.link.call('GET', '/agent/task?' + query, timeout=wait + 20)
         if status == 401:

@@ -1,7 +1,14 @@
 import { agentCodes } from './agent.en';
 import { preflightCodes } from './preflight.en';
+import { registrationCodes } from './registration.en';
 import { scriptCodes } from './script.en';
 import { transferCodes } from './transfer.en';
 
 /** The catalogue in one language; see codes/index.ts. */
-export const codes = { ...agentCodes, ...scriptCodes, ...transferCodes, ...preflightCodes };
+export const codes = {
+  ...agentCodes,
+  ...scriptCodes,
+  ...transferCodes,
+  ...preflightCodes,
+  ...registrationCodes,
+};

@@ -3,6 +3,8 @@ import { agentCodes as agentEn } from './agent.en';
 import { agentCodes as agentZh } from './agent.zh';
 import { preflightCodes as preflightEn } from './preflight.en';
 import { preflightCodes as preflightZh } from './preflight.zh';
+import { registrationCodes as registrationEn } from './registration.en';
+import { registrationCodes as registrationZh } from './registration.zh';
 import { scriptCodes as scriptEn } from './script.en';
 import { scriptCodes as scriptZh } from './script.zh';
 import { transferCodes as transferEn } from './transfer.en';
@@ -19,8 +21,8 @@ export interface CodeWords {
   readonly remedy?: string;
 }
 
-/** Where a code comes from: a task on an agent, a run of a script, a transfer of files, a look before an installation. */
-export const codeGroups = ['agent', 'script', 'transfer', 'preflight'] as const;
+/** Where a code comes from: a task on an agent, a run of a script, a transfer of files, a look before an installation, who an agent is. */
+export const codeGroups = ['agent', 'script', 'transfer', 'preflight', 'registration'] as const;
 export type CodeGroup = (typeof codeGroups)[number];
 
 export type PreflightCode = keyof typeof preflightEn | 'UNEXPECTED_RETURN' | 'SOCKET_TIMEOUT' | LoginCode;
@@ -35,6 +37,7 @@ export const catalogue: Readonly<Record<CodeGroup, Readonly<Record<Language, Gro
   script: { zh: scriptZh, en: scriptEn },
   transfer: { zh: transferZh, en: transferEn },
   preflight: { zh: preflightZh, en: preflightEn },
+  registration: { zh: registrationZh, en: registrationEn },
 };
 
 /** The words of a code; undefined for one that the catalogue does not have. */

@@ -15,6 +15,20 @@ import {
 } from '../shapes';
 import { agentStatuses } from '../states';
 
+/** Two machines show the token of one agent, e.g. since one was cloned from the other. */
+export const agentConflict = z.object({
+  since: time,
+  between: z.array(
+    z.object({
+      /** As it said; '' where it did not. */
+      hostName: z.string(),
+      /** Where it called from, and its own as it said. */
+      addresses: z.array(z.string()),
+      at: time,
+    }),
+  ),
+});
+
 const agent = z.object({
   id,
   name: z.string(),
@@ -28,6 +42,8 @@ const agent = z.object({
   openTasks: z.number(),
   /** The token was reset and the agent has not registered with the new one yet. */
   awaitsRegistration: z.boolean(),
+  /** null: one machine alone has its token, as far as is known. Ended by another token alone. */
+  conflict: agentConflict.nullable(),
 });
 
 const enrolment = z.object({
@@ -74,6 +90,8 @@ const agentList = {
   ...sorting(['name', 'lastSeenAt', 'registeredAt'], 'name'),
   keyword: z.string().default(''),
   status: z.array(z.enum(agentStatuses)).optional(),
+  /** Only those whose token two machines show. */
+  conflict: z.boolean().optional(),
 };
 
 export const agentProcedures = {

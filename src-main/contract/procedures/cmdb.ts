@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, query } from '../procedure';
 import { address, id, name, nothing, pageOf, paging, port, sorting, time } from '../shapes';
 import { agentStatuses, credentialStates } from '../states';
+import { agentConflict } from './agents';
 import { hostFacts } from './facts';
 
 const source = z.enum(['cmdb', 'aos', 'manual']);
@@ -39,6 +40,8 @@ const host = z.object({
     lastSeenAt: time.nullable(),
     /** It cannot reach the listener: its traffic is carried by an SSH session while Muster runs. */
     tunnel: z.boolean(),
+    /** Two machines show its token; null: one alone. */
+    conflict: agentConflict.nullable(),
   }),
   /** The job that works on this host now, or the last agent job, with its step. */
   job: z

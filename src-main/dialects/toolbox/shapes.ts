@@ -1,6 +1,13 @@
 import { agentFacts } from '@main/domains/agents/facts';
 import { z } from 'zod';
 
+/** Added: random, one for each start of an agent's process; what is none is passed over. */
+const instance = z
+  .string()
+  .regex(/^[0-9A-Za-z-]{8,64}$/)
+  .optional()
+  .catch(undefined);
+
 const agentName = z.string().min(1).max(128);
 
 /** Task ids are integers; the page's table has them as text on the way back, so both are read. */
@@ -17,6 +24,7 @@ export const registerBody = z.object({
   token: z.string().min(1).max(512),
   /** Added: what the agent tells about its host. */
   facts: agentFacts.optional(),
+  instance,
 });
 
 export const nextTaskQuery = z.object({
@@ -25,6 +33,9 @@ export const nextTaskQuery = z.object({
   wait: z.coerce.number().int().min(0).max(300).default(0),
   /** Added: a short name of the servers that the agent knows (`relays.ts`). */
   servers: z.string().max(64).optional(),
+  instance,
+  /** Added: the name of the host on which that process runs. */
+  host: z.string().max(255).optional().catch(undefined),
 });
 
 export const taskBody = z.object({

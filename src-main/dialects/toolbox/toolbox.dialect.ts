@@ -5,7 +5,7 @@ import { createErrorTable, type Dialect, tokenOf } from '@main/platform/http';
 import { fileParams, nextTaskQuery, registerBody, taskBody } from './shapes';
 
 export interface ToolboxServices {
-  readonly agents: Pick<AgentsService, 'registry' | 'tasks' | 'downloads' | 'relays'>;
+  readonly agents: Pick<AgentsService, 'registry' | 'tasks' | 'identities' | 'downloads' | 'relays'>;
   /** The agent's files, by which hosts install it. */
   readonly files: readonly AgentFile[];
 }
@@ -16,8 +16,18 @@ const resultLimit = 64 * mebibyte;
 
 /** Seed 001: agents that register, ask for work and bring results; and their download. */
 export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
-  const { registry, tasks, downloads, relays } = agents;
+  const { registry, tasks, identities, downloads, relays } = agents;
   const byName = new Map(files.map((file) => [file.name, file]));
+
+  /** The process that asks, where it says which one it is. */
+  const callerOf = (instance: string | undefined, hostName = '', addresses: string[] = []) =>
+    instance === undefined ? undefined : { instance, hostName, addresses: addresses.filter(Boolean) };
+
+  /** Where a request came from; '' where that is a relay, or Muster's own end of a tunnel. */
+  function placeOf(address: string, headers: Parameters<typeof relayOf>[0]): string {
+    const plain = address.replace(/^::ffff:/i, '');
+    return relayOf(headers) !== undefined || /^127\.|^::1$/.test(plain) ? '' : plain;
+  }
 
   /** The agent of a request, which must be the one it says it is. */
   async function agentNamed(name: string, authorization: string | undefined): Promise<KnownAgent> {
@@ -44,9 +54,14 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
         path: '/agent/new',
         permission: 'none',
         body: registerBody,
-        async handler({ body, request }) {
+        async handler({ body, address, request }) {
+          const { instance, facts } = body;
           await relays.admitAgent(relayOf(request.headers), body.token);
-          const registered = await registry.register({ ...body, facts: body.facts });
+          const caller = callerOf(instance, facts?.hostname, [
+            placeOf(address, request.headers),
+            ...(facts?.addresses ?? []),
+          ]);
+          const registered = await registry.register({ ...body, facts, caller });
           if (!registered) throw new AppError('agents.wrongToken');
           return { status: true, ...(registered.token !== undefined && { token: registered.token }) };
         },
@@ -58,8 +73,10 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
         path: '/agent/task',
         permission: 'agent',
         query: nextTaskQuery,
-        async handler({ query, request, signal }) {
+        async handler({ query, address, request, signal }) {
           const agent = await agentNamed(query.agent_name, request.headers.authorization);
+          const caller = callerOf(query.instance, query.host, [placeOf(address, request.headers)]);
+          if (caller) await identities.heard(agent.id, caller);
           const task = await tasks.next(agent, query.wait, signal);
           const servers = await relays.newsFor(
             relayOf(request.headers),

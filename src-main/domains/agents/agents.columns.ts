@@ -1,5 +1,6 @@
 import type { Output } from '@contract/index';
 import type { ListColumn } from '@main/platform/files/list';
+import { type Conflict, readConflict } from './identity.conflict';
 import type { ListedAgent } from './registry.service';
 
 export type AgentView = Output<'agents.list'>['items'][number];
@@ -17,6 +18,7 @@ export function viewAgent(agent: ListedAgent): AgentView {
     registeredAt: agent.registered_at,
     openTasks: agent.open_tasks,
     awaitsRegistration: agent.awaits_registration !== 0,
+    conflict: readConflict(agent.conflict),
   };
 }
 
@@ -27,6 +29,12 @@ const statuses: Readonly<Record<AgentView['status'], { zh: string; en: string }>
 };
 
 const timeOf = (at: number | null) => (at === null ? '' : new Date(at).toISOString());
+
+/** `web01 (10.0.0.1), web02 (10.0.0.2)`: words that need no language. */
+function machinesOf(conflict: Conflict | null): string {
+  const machines = conflict?.between ?? [];
+  return machines.map(({ hostName, addresses }) => `${hostName || '?'} (${addresses.join(' ')})`).join(', ');
+}
 
 /** The columns of an exported list. */
 export const agentColumns: readonly ListColumn<AgentView>[] = [
@@ -45,6 +53,12 @@ export const agentColumns: readonly ListColumn<AgentView>[] = [
   },
   { key: 'version', title: { zh: '版本', en: 'Version' }, cell: ({ version }) => version },
   { key: 'openTasks', title: { zh: '未完成任务', en: 'Open tasks' }, cell: ({ openTasks }) => openTasks },
+  {
+    key: 'status',
+    title: { zh: '身份冲突', en: 'Identity conflict' },
+    width: 36,
+    cell: ({ conflict }) => machinesOf(conflict),
+  },
   {
     key: 'registeredAt',
     title: { zh: '注册时间', en: 'Registered' },

@@ -6,6 +6,7 @@ import type { Vault } from '@main/platform/vault';
 import { writeLastSeen } from './agents.store';
 import { createDownloadTokens, type DownloadTokens } from './download.tokens';
 import { createEnrolments, type Enrolments } from './enrolments';
+import { createIdentities, type Identities } from './identities';
 import { createPresence } from './presence';
 import { createProxies, type Proxies } from './proxies';
 import type { HostAddresses } from './registry.ports';
@@ -27,6 +28,7 @@ export interface AgentsDeps {
 export interface AgentsService {
   readonly registry: RegistryService;
   readonly tasks: TasksService;
+  readonly identities: Identities;
   readonly enrolments: Enrolments;
   readonly downloads: DownloadTokens;
   readonly proxies: Proxies;
@@ -49,12 +51,20 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
   );
   const sealed = createSealedCommands(deps.vault);
   const tasks = createTasksService(store, clock, presence, sealed);
+  const identities = createIdentities(deps);
   const registry = createRegistryService({
     ...deps,
     presence,
+    identities,
     beforeRemoval: sealed.forgetOf,
-    onRemoved: tasks.forget,
-    onRenewed: tasks.dismiss,
+    onRemoved(ids) {
+      tasks.forget(ids);
+      identities.forget(ids);
+    },
+    onRenewed(ids) {
+      tasks.dismiss(ids);
+      identities.forget(ids);
+    },
   });
   const downloads = createDownloadTokens(store, clock);
   const proxies = createProxies({ read: store.read, clock, presence });
@@ -77,12 +87,14 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
   return {
     registry,
     tasks,
+    identities,
     enrolments: createEnrolments(store, clock),
     downloads,
     proxies,
     relays: createRelays(store.read, proxies),
     async start() {
       await tasks.start();
+      await identities.start();
       repeat(flushMilliseconds, presence.flush, 'signs of life could not be kept');
       repeat(
         sweepMilliseconds,

@@ -19,6 +19,8 @@ export interface AgentQuery {
   readonly descending: boolean;
   readonly keyword: string;
   readonly status?: readonly AgentStatus[] | undefined;
+  /** Only those whose token two machines show. */
+  readonly conflict?: boolean | undefined;
 }
 
 export type ListedAgent = Omit<AgentRow, 'token_hash' | 'facts' | 'tunnel_port'> & {
@@ -32,6 +34,7 @@ export async function listAgents(db: Reader, query: AgentQuery, now: number): Pr
   let filtered = db.selectFrom('agents');
   if (query.keyword.trim()) filtered = filtered.where(containsPattern(['name', 'inner_ip'], query.keyword));
   const { status } = query;
+  if (query.conflict) filtered = filtered.where('conflict', 'is not', null);
   if (status) filtered = filtered.where((of) => of.or(status.map((one) => hasStatus(one, now))));
   const rows = filtered
     .select([
@@ -41,6 +44,7 @@ export async function listAgents(db: Reader, query: AgentQuery, now: number): Pr
       'inner_ip',
       'node_type',
       'awaits_registration',
+      'conflict',
       'version',
       'poll_seconds',
       'enrolment_id',
@@ -109,6 +113,12 @@ export async function agentsAt(db: Reader, address: string): Promise<AgentRow[]>
     .where((of) => of.or([of('name', '=', address), of('inner_ip', '=', address)]))
     .limit(2)
     .execute();
+}
+
+/** Agents whose token two machines show. */
+export async function agentsInConflict(db: Reader): Promise<number[]> {
+  const found = await db.selectFrom('agents').select('id').where('conflict', 'is not', null).execute();
+  return found.map(({ id }) => id);
 }
 
 /** The agents of many hosts. */

@@ -39,6 +39,11 @@ export function factsOf(json: string): AgentFacts {
   return agentFacts.parse(JSON.parse(json));
 }
 
+/** Facts as columns of an agent's row. */
+export function toldBy(facts: AgentFacts) {
+  return { facts: JSON.stringify(facts), version: facts.version, poll_seconds: pollSecondsOf(facts) };
+}
+
 /**
  * What an agent told, as a look at the host would find it.
  *

@@ -4,7 +4,8 @@ import type { Store, Tx } from '@main/platform/store';
 import type { AgentRow } from '@main/platform/store/schema/agents';
 import * as rows from './agents.store';
 import { enrolmentByToken, useEnrolment } from './enrolments.store';
-import { type AgentFacts, lookedUpBy, pollSecondsOf } from './facts';
+import { type AgentFacts, lookedUpBy, toldBy } from './facts';
+import type { Caller, Identities } from './identities';
 import type { Presence } from './presence';
 import type { HostAddresses } from './registry.ports';
 
@@ -14,6 +15,8 @@ export interface Registering {
   readonly token: string;
   /** undefined: it told nothing. */
   readonly facts: AgentFacts | undefined;
+  /** The process that registers; undefined for agents that do not tell. */
+  readonly caller?: Caller | undefined;
 }
 
 export interface Registration {
@@ -28,6 +31,7 @@ interface Deps {
   readonly store: Store;
   readonly clock: Clock;
   readonly presence: Presence;
+  readonly identities: Pick<Identities, 'registers'>;
   readonly hosts: Pick<HostAddresses, 'keepFacts'>;
   /** To be called in a transaction that changes an agent, with the token hash it had before. */
   readonly changed: (tx: Tx, hash: string) => void;
@@ -37,11 +41,18 @@ interface Deps {
   ) => Promise<{ id: number; token: string }>;
 }
 
-export function createRegistration({ store, clock, presence, hosts, changed, insert }: Deps): Registration {
+export function createRegistration(deps: Deps): Registration {
+  const { store, clock, presence, identities, hosts, changed, insert } = deps;
+
   /** An agent that shows its own token. */
-  async function again(tx: Tx, agent: AgentRow, facts: AgentFacts | undefined): Promise<{ id: number }> {
+  async function again(tx: Tx, agent: AgentRow, { facts, caller }: Registering): Promise<{ id: number }> {
     const now = clock.now();
     const told = facts && toldBy(facts);
+    if (caller ? !(await identities.registers(tx, agent, caller, told?.facts)) : agent.conflict !== null) {
+      // Nobody knows whose they are: neither overwrites what the other told.
+      tx.afterCommit(() => presence.touch(agent.id, agent.poll_seconds));
+      return { id: agent.id };
+    }
     await rows.updateAgent(tx, agent.id, {
       ...told,
       registered_at: now,
@@ -102,14 +113,9 @@ export function createRegistration({ store, clock, presence, hosts, changed, ins
       if (!(await mayComeIn(wanted))) return undefined;
       return store.write(async (tx) => {
         const there = await rows.agentByName(tx.db, wanted.name);
-        if (there?.token_hash === tokenHash(wanted.token)) return again(tx, there, wanted.facts);
+        if (there?.token_hash === tokenHash(wanted.token)) return again(tx, there, wanted);
         return enrol(tx, wanted, there);
       });
     },
   };
-}
-
-/** Facts as columns. */
-function toldBy(facts: AgentFacts) {
-  return { facts: JSON.stringify(facts), version: facts.version, poll_seconds: pollSecondsOf(facts) };
 }

@@ -8,6 +8,7 @@ import { isUniqueViolation, type Page, type Store, type Tx } from '@main/platfor
 import type { AgentRow } from '@main/platform/store/schema/agents';
 import * as rows from './agents.store';
 import { type AgentFacts, factsOf } from './facts';
+import type { Identities } from './identities';
 import type { Presence } from './presence';
 import { createRegistration, type Registration } from './registration';
 import type { HostAddresses } from './registry.ports';
@@ -78,6 +79,7 @@ export interface RegistryDeps {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly presence: Presence;
+  readonly identities: Pick<Identities, 'registers'>;
   readonly hosts: HostAddresses;
   /** Called in the transaction that deletes agents, before it does. */
   readonly beforeRemoval: (tx: Tx, ids: readonly number[]) => Promise<void>;
@@ -91,7 +93,7 @@ export interface RegistryDeps {
 const mostKnown = 20_000;
 
 export function createRegistryService(deps: RegistryDeps): RegistryService {
-  const { store, clock, bus, presence, hosts } = deps;
+  const { store, clock, bus, presence, identities, hosts } = deps;
   const known = new Map<string, KnownAgent>();
   let forgotten = 0;
 
@@ -141,6 +143,11 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
   }
   const remove = (ids: readonly number[]) => store.write((tx) => erase(tx, ids));
 
+  /** Another token is an end to whatever two machines did with the one before. */
+  const renewedWith = (token: string) => ({
+    ...{ token_hash: tokenHash(token), awaits_registration: 1, conflict: null },
+  });
+
   /** The name wanted, or the first of `name-2`, `name-3` … that is free. */
   async function freeName(tx: Tx, wanted: string): Promise<string> {
     for (let number = 1; ; number += 1) {
@@ -162,7 +169,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
   }
 
   const self: RegistryService = {
-    ...createRegistration({ store, clock, presence, hosts, changed, insert }),
+    ...createRegistration({ store, clock, presence, identities, hosts, changed, insert }),
 
     async list(query) {
       const { items, total } = await rows.listAgents(store.read, query, clock.now());
@@ -187,7 +194,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
         const there = await rows.agentById(tx.db, id);
         if (!there) throw AppError.notFound('agent', id);
         const token = newToken();
-        await rows.updateAgent(tx, id, { token_hash: tokenHash(token), awaits_registration: 1 });
+        await rows.updateAgent(tx, id, renewedWith(token));
         changed(tx, there.token_hash);
         tx.afterCommit(() => deps.onRenewed([id]));
         return token;
@@ -211,8 +218,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
         }
         const token = newToken();
         await rows.updateAgent(tx, there.id, {
-          token_hash: tokenHash(token),
-          awaits_registration: 1,
+          ...renewedWith(token),
           inner_ip: innerIp,
           node_type: nodeType,
         });

@@ -23,7 +23,16 @@ export async function viewHosts(
   return ids.flatMap((id) => {
     const row = byId.get(id);
     if (!row) return [];
-    const { agentId, agentVersion, lastSeenAt, pollSeconds, tunnelPort, hasCredential: has, ...rest } = row;
+    const {
+      agentId,
+      agentVersion,
+      lastSeenAt,
+      pollSeconds,
+      tunnelPort,
+      conflict,
+      hasCredential: has,
+      ...rest
+    } = row;
     const { credentialId, credentialName, expiresAt, sharedUser, sharedType, ...host } = rest;
     const expired = expiresAt !== null && expiresAt <= now;
     return {
@@ -41,6 +50,7 @@ export async function viewHosts(
         version: agentVersion ?? '',
         lastSeenAt,
         tunnel: tunnelPort !== null,
+        conflict: conflict === null ? null : (JSON.parse(conflict) as HostView['agent']['conflict']),
       },
       job: jobs.get(id) ?? null,
       facts: facts.get(id) ?? null,
@@ -85,6 +95,7 @@ function readRows(db: Reader, ids: readonly number[], now: number) {
       'agents.last_seen_at as lastSeenAt',
       'agents.poll_seconds as pollSeconds',
       'agents.tunnel_port as tunnelPort',
+      'agents.conflict as conflict',
     ])
     .select(hasCredential(now).as('hasCredential'))
     .execute();

@@ -4,12 +4,16 @@ import { call } from '../../rpc';
 
 export const agentStatusOrder: readonly AgentStatus[] = ['RUNNING', 'TERMINATED', 'UNKNOWN'];
 
-export type AgentFilter = Pick<Input<'agents.list'>, 'keyword' | 'status'>;
+export type AgentFilter = Pick<Input<'agents.list'>, 'keyword' | 'status' | 'conflict'>;
 
 /** The filter that the address of the screen and the search mean together. */
-export function agentFilter(keyword: string, status: unknown): AgentFilter {
+export function agentFilter(keyword: string, status: unknown, conflict?: unknown): AgentFilter {
   const known = agentStatusOrder.find((one) => one === status);
-  return { keyword: keyword.trim(), ...(known && { status: [known] }) };
+  return {
+    keyword: keyword.trim(),
+    ...(known && { status: [known] }),
+    ...(conflict ? { conflict: true } : {}),
+  };
 }
 
 const most = 1000;

@@ -157,6 +157,13 @@ export default {
     none: 'No agents yet',
     noneHint: 'Agents appear here once they are installed on hosts.',
     noMatch: 'No agent fits',
+    conflict: {
+      tag: 'Identity conflict',
+      hint: 'Two machines show the token of this agent:',
+      unknown: 'unknown machine',
+      only: 'Identity conflicts only',
+      toReset: 'Reset the token',
+    },
     tabs: { list: 'Agents', enrolments: 'Enrolment tokens' },
     enrolmentHint:
       'With an enrolment token an unknown agent registers itself, e.g. from an image. It has a name, an end and a count.',

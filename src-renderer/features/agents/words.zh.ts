@@ -140,6 +140,13 @@ export default {
     none: '还没有 Agent',
     noneHint: '在主机上安装 Agent 后，它们会出现在这里。',
     noMatch: '没有符合条件的 Agent',
+    conflict: {
+      tag: '身份冲突',
+      hint: '两台机器出示了这个 Agent 的令牌：',
+      unknown: '未知机器',
+      only: '只看身份冲突',
+      toReset: '去重置令牌',
+    },
     tabs: { list: 'Agent', enrolments: '注册令牌' },
     enrolmentHint: '注册令牌允许未知的 Agent 自行注册，适合预装在镜像中。它有名称、期限和次数。',
     newEnrolment: '新建注册令牌',

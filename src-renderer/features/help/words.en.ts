@@ -12,6 +12,7 @@ export default {
         script: 'Script runs (000)',
         transfer: 'Transfers of files',
         preflight: 'Checks before an install',
+        registration: 'Identity of agents',
       },
     },
   },

@@ -12,6 +12,7 @@ export default {
         script: '脚本执行（000）',
         transfer: '文件传输',
         preflight: '安装前检查',
+        registration: 'Agent 身份',
       },
     },
   },

@@ -30,6 +30,8 @@ export interface Bench {
   readonly clock: TestClock;
   readonly agents: AgentsService;
   readonly rung: EventName[];
+  /** What was kept of hosts, in order. */
+  readonly kept: { readonly hostId: number; readonly hostName: string }[];
 }
 
 /** The agents' domain on a real database. Hosts 1 to 9 are there, at 10.0.0.1 to 10.0.0.9. */
@@ -38,17 +40,20 @@ export async function openBench(): Promise<Bench> {
   const vault = await openTestVault(store);
   const clock = new TestClock();
   const rung: EventName[] = [];
+  const kept: { hostId: number; hostName: string }[] = [];
   const bus = createBus((error) => {
     throw error;
   });
   bus.listen(({ event }) => rung.push(event));
   const hosts = {
     innerIp: async (id: number) => (id >= 1 && id <= 9 ? `10.0.0.${id}` : undefined),
-    keepFacts: async () => undefined,
+    keepFacts: async (_tx: unknown, hostId: number, { hostName }: { hostName: string }) => {
+      kept.push({ hostId, hostName });
+    },
   };
   const agents = createAgentsService({ store, vault, clock, bus, logger: silentLogger, hosts });
   await agents.tasks.start();
-  return { store, vault, clock, agents, rung };
+  return { store, vault, clock, agents, rung, kept };
 }
 
 /** An agent that has registered, and what it would show. */

@@ -155,7 +155,14 @@ describe('the list of hosts', () => {
       ...{ usage: '消息总线', location: '', remark: '', sshUser: 'root', sshPort: 22, authType: 'PASSWORD' },
       hasCredential: false,
       ...{ credentialState: 'missing', credential: null, facts: null },
-      agent: { id: 1, status: 'RUNNING', version: '1.2.0', lastSeenAt: time.now, tunnel: false },
+      agent: {
+        id: 1,
+        status: 'RUNNING',
+        version: '1.2.0',
+        lastSeenAt: time.now,
+        tunnel: false,
+        conflict: null,
+      },
       job: { jobId: 5, targetId: 6, state: 'running', step: 'SSH_LOGIN', code: '' },
       updatedAt: time.now,
     });

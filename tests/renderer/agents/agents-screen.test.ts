@@ -29,6 +29,22 @@ describe('the list of agents', () => {
     expect(lastInput('agents.list')).toMatchObject({ status: ['RUNNING'] });
   });
 
+  it('marks an agent whose token two machines show, names both, and finds all of them', async () => {
+    await show();
+    const [mark] = all('agent-conflict');
+    expect(mark?.title).toContain('10.2.0.8');
+    expect(mark?.title).toContain('localhost.localdomain · 10.2.3.77, 172.17.0.1');
+    byTestId('only-conflicts').querySelector('input')?.click();
+    await flushPromises();
+    expect(lastInput('agents.list')).toMatchObject({ conflict: true, page: 1 });
+    expect(byTestId('total').textContent).toContain('1');
+    await click('select-page');
+    byTestId('only-conflicts').querySelector('input')?.click();
+    await flushPromises();
+    expect(all('chosen')).toHaveLength(0);
+    expect(lastInput('agents.list')).not.toHaveProperty('conflict');
+  });
+
   it('chooses across pages all that fit, and deletes exactly those after saying what that means', async () => {
     await show();
     byTestId('select-page').querySelector('input')?.click();

@@ -13,10 +13,11 @@ export function fakeAgents(world: World): SomeHandlers<'agents'> {
     ...fakePreflight(world),
     ...fakeProxies(),
     'agents.export': () => ({ ticket: 'fake', fileName: 'muster-agents.csv' }),
-    'agents.list': ({ page, pageSize, keyword, status, sortBy, descending }) => {
+    'agents.list': ({ page, pageSize, keyword, status, conflict, sortBy, descending }) => {
       const found = agents()
         .filter(({ name }) => name.includes(keyword))
-        .filter((agent) => !status || status.includes(agent.status));
+        .filter((agent) => !status || status.includes(agent.status))
+        .filter((agent) => !conflict || agent.conflict !== null);
       return pageOf(
         sorted(found, (agent) => agent[sortBy] ?? 0, descending),
         page,

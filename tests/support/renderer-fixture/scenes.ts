@@ -203,6 +203,12 @@ export const scenes: readonly Scene[] = [
       await page.getByTestId('secret').waitFor();
     },
   },
+  { name: 'agents-conflict', path: '/agents?conflict=1' },
+  {
+    name: 'host-conflict',
+    path: '/hosts?host=8',
+    act: (page) => page.getByTestId('tab-agent').click(),
+  },
   { name: 'enrolments', path: '/agents?tab=enrolments' },
   { name: 'jobs', path: '/jobs' },
   { name: 'job-failed', path: '/jobs/1' },

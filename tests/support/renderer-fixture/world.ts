@@ -78,6 +78,18 @@ function sharedOf(at: number, now: number): Host['credential'] {
   return at % 3 === 0 ? { id: 1, name: '生产 root', expiresAt: null } : null;
 }
 
+/** A clone of host number `at` shows its token too. */
+function conflictOf(at: number, usage: string, now: number): Host['agent']['conflict'] {
+  const hostName = `${usage}-${String(at + 1).padStart(3, '0')}.prod`;
+  return {
+    since: now - 12 * minute,
+    between: [
+      { hostName, addresses: [`10.2.0.${at + 1}`], at: now - 12 * minute },
+      { hostName: 'localhost.localdomain', addresses: ['10.2.3.77', '172.17.0.1'], at: now - 12 * minute },
+    ],
+  };
+}
+
 export function makeHosts(count: number, now: number): Host[] {
   return Array.from({ length: count }, (_, at): Host => {
     const module = modules[at % modules.length];
@@ -118,6 +130,7 @@ export function makeHosts(count: number, now: number): Host[] {
               ? now - at * 37 * minute
               : null,
         tunnel: status === 'RUNNING' && at % 10 === 1,
+        conflict: at === 7 ? conflictOf(at, usage, now) : null,
       },
       job: null,
       facts: at % 6 === 4 ? null : factsOf(at, usage, now),
@@ -141,6 +154,7 @@ export function agentsOf(hosts: readonly Host[], now: number): Agent[] {
         registeredAt: now - 20 * 24 * 60 * minute,
         openTasks: host.id % 19 === 0 ? 1 : 0,
         awaitsRegistration: host.id % 71 === 0,
+        conflict: host.agent.conflict,
       }),
     );
 }

@@ -13,6 +13,7 @@ import { terminals } from './0012-terminals';
 import { files } from './0013-files';
 import { rolling } from './0014-rolling';
 import { schedules } from './0015-schedules';
+import { identities } from './0016-identities';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   files,
   rolling,
   schedules,
+  identities,
 ];

@@ -20,6 +20,8 @@ export interface AgentTable {
   poll_seconds: Generated<number>;
   /** Where the listener is on the host's own loopback, for one that cannot reach it otherwise. */
   tunnel_port: Generated<number | null>;
+  /** Which two machines show its token, as JSON; null: one alone. Until the token is another one. */
+  conflict: Generated<string | null>;
   /** The enrolment by which it came in by itself. */
   enrolment_id: number | null;
   created_at: number;
