@@ -14,6 +14,7 @@ import {
   hostImportHandlers,
   hostViewHandlers,
   placeHandlers,
+  targetSetHandlers,
 } from '@main/domains/cmdb';
 import { fileHandlers } from '@main/domains/files';
 import { jobHandlers } from '@main/domains/jobs';
@@ -54,6 +55,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...placeHandlers(services.places),
     ...clusterHandlers(services.clusters),
     ...hostViewHandlers(services.cmdb.views),
+    ...targetSetHandlers(services.cmdb.targetSets),
     ...exportHandlers(services, systemClock),
     ...hostImportHandlers(services.hostImport),
     ...hostExportHandlers(services.hostExport, services.downloads.offer),

@@ -14,6 +14,8 @@ export interface Events {
   'credentials.changed': Record<string, never>;
   /** A view of the host list was kept, changed or deleted. */
   'hostViews.changed': Record<string, never>;
+  /** A target set was kept, changed or deleted. */
+  'targetSets.changed': Record<string, never>;
   /** A key was shown that somebody has to decide on, or was decided on. */
   'hostKeys.changed': Record<string, never>;
   /** A look at hosts before an installation found something. */

@@ -23,6 +23,7 @@ import { scheduleProcedures } from './procedures/schedules';
 import { scriptProcedures } from './procedures/scripts';
 import { searchProcedures } from './procedures/search';
 import { settingsProcedures } from './procedures/settings';
+import { targetSetProcedures } from './procedures/target-sets';
 import { terminalProcedures } from './procedures/terminal';
 import { trustProcedures } from './procedures/trust';
 import { userProcedures } from './procedures/users';
@@ -52,6 +53,7 @@ export const contract = {
   ...terminalProcedures,
   ...hostFileProcedures,
   ...scriptProcedures,
+  ...targetSetProcedures,
   ...scheduleProcedures,
   ...libraryProcedures,
   ...searchProcedures,

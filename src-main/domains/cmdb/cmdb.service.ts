@@ -29,6 +29,7 @@ import { createPlaces } from './places/places.service';
 import { type Registration, registerHosts } from './registration';
 import { type CmdbSync, createCmdbSync } from './sync/sync.service';
 import { createTargetPlaces, type TargetPlaces } from './targets/target-places';
+import { createTargetSets, type TargetSets } from './targets/target-sets.service';
 import * as topology from './topology.store';
 import { createHostViews, type HostViews } from './views/views.service';
 
@@ -52,6 +53,7 @@ export interface CmdbService extends HostsService, CmdbSync, Access {
   readonly edits: HostEdits;
   readonly views: HostViews;
   readonly targetPlaces: TargetPlaces;
+  readonly targetSets: TargetSets;
   businesses(): Promise<topology.BusinessView[]>;
   addBusiness(actor: Actor, name: string, productLineId?: number | null): Promise<number>;
   clouds(): Promise<topology.CloudView[]>;
@@ -87,6 +89,7 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
   const credentials = createCredentials(deps);
 
   const places = createPlaces(deps);
+  const targetPlaces = createTargetPlaces({ read, agentRule, clock });
 
   async function idsAt(addresses: readonly string[]): Promise<number[]> {
     const rows = await read.selectFrom('hosts').select('id').where(hasAddress(addresses)).execute();
@@ -104,7 +107,8 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
     credentials,
     edits: createHostEdits(deps),
     views: createHostViews(deps),
-    targetPlaces: createTargetPlaces({ read, agentRule, clock }),
+    targetPlaces,
+    targetSets: createTargetSets({ store, bus, clock, places: targetPlaces }),
     credentialLogin: credentials.login,
     businesses: () => topology.listBusinesses(read),
     addBusiness: (actor, name, productLineId = null) => places.addBusiness(actor, name, productLineId),

@@ -18,4 +18,5 @@ export { placeHandlers } from './places/places.handlers';
 export { createPlaces, type PlacesService } from './places/places.service';
 export type { RegisteredHost, Registration } from './registration';
 export type { SyncCounts } from './sync/sync.service';
+export { targetSetHandlers } from './targets/target-sets.service';
 export { createHostViews, hostViewHandlers } from './views/views.service';

@@ -337,6 +337,8 @@ export default {
       facts_collect: 'Collect facts',
       hostViews_save: 'Save view of hosts',
       hostViews_delete: 'Delete view of hosts',
+      targetSets_save: 'Save target set',
+      targetSets_delete: 'Delete target set',
       hostImport_apply: 'Import hosts',
       agents_preflightStart: 'Look at hosts before an installation',
       agents_preflightStop: 'Stop the look before an installation',

@@ -325,6 +325,8 @@ export default {
       facts_collect: '采集主机信息',
       hostViews_save: '保存主机视图',
       hostViews_delete: '删除主机视图',
+      targetSets_save: '保存目标集',
+      targetSets_delete: '删除目标集',
       hostImport_apply: '导入主机',
       agents_preflightStart: '安装前检查',
       agents_preflightStop: '停止安装前检查',

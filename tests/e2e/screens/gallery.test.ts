@@ -257,6 +257,20 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       },
     },
     {
+      name: 'scripts-places',
+      path: '/scripts',
+      ready: 'editor',
+      dense: true,
+      act: async ({ at }) => {
+        await at('pick-topology').click();
+        await at('scope-s101').click();
+        await at('scope-s101').press('ArrowRight');
+        await at('places-done').click();
+        await at('place-s101').waitFor();
+        await at('pick-topology').click();
+      },
+    },
+    {
       name: 'files',
       path: '/files',
       ready: 'files-drop',

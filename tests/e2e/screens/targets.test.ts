@@ -113,6 +113,70 @@ describe.skipIf(!canRunSshd())('targets by topology and clusters', () => {
     expect(readFileSync(join(user.home, 'app/app.conf'), 'utf8')).toBe('port=1\n');
   });
 
+  test('what is chosen is kept as a set, which is used for files and for a script, and says what was deleted', async () => {
+    await screen.go('/scripts');
+    await screen.at('save-as-set').click();
+    await screen.at('save-set').click();
+    await screen.at('field-name').getByRole('alert').waitFor();
+    await screen.at('set-name').fill('South gateways');
+    await screen.at('field-description').getByRole('textbox').fill('Wednesdays');
+    await screen.at('set-shared').click();
+    await screen.at('save-set').click();
+    await screen.at('set-form').waitFor({ state: 'detached' });
+    await screen.at('clear-targets').click();
+    await counts(screen.at('target-count'), 0);
+
+    await screen.go('/files');
+    await screen.at('pick-set').click();
+    const set = screen.at('set-South gateways');
+    await shows(set, /South gateways.*shared.*admin.*Wednesdays.*1 node · 1 cluster · 1 left out/s);
+    await screenshot(screen.page, 'target-sets');
+    await set.getByTestId('set-use').click();
+    await counts(screen.at('resolved-host'), 3);
+    await screen.at('destination').fill(join(user.home, 'again'));
+    await screen.at('transfer-start').click();
+    await screen.at('confirm').click();
+    await shows(screen.at('job-state'), 'Succeeded');
+    expect(await targets()).toEqual([2, 7, 14].map(addressOf));
+
+    await screen.go('/scripts');
+    await screen.at('script-run').click();
+    await screen.at('confirm').click();
+    await shows(screen.at('job-state'), 'Succeeded');
+    expect(await targets()).toEqual([2, 7, 14].map(addressOf));
+  });
+
+  test('a set says which of its clusters was deleted; it is changed and deleted where it is chosen', async () => {
+    const { id } = await client.call('clusters.add', {
+      ...{ name: 'short-lived', type: '', envId: null, businessId: null, remark: '' },
+    });
+    await client.call('clusters.bindHosts', { id, hostIds: [await hostIdAt(5)] });
+    const content = { hostIds: [await hostIdAt(3)], clusterIds: [id] };
+    await client.call('targetSets.save', { name: 'mixed', content });
+    await client.call('clusters.delete', { ids: [id] });
+    await screen.go('/scripts');
+    await screen.at('pick-set').click();
+    const set = screen.at('set-mixed');
+    await shows(set.getByTestId('set-gone'), 'Deleted meanwhile: short-lived');
+    await set.getByTestId('set-use').click();
+    await shows(screen.at(`place-c${id}`), /short-lived.*deleted/);
+    await counts(screen.at('resolved-host'), 1);
+    await screen.at(`place-c${id}`).getByRole('button').click();
+    await screen.at('pick-set').click();
+    await set.getByTestId('set-update').click();
+    await screen.at('confirm').locator('visible=true').click();
+    await counts(set.getByTestId('set-gone'), 0);
+    await set.getByTestId('set-edit').click();
+    await screen.at('set-name').fill('one');
+    await screen.at('save-set').click();
+    await shows(screen.at('set-one'), /1 host/);
+    await screen.at('set-one').getByTestId('set-delete').click();
+    await screen.at('confirm').locator('visible=true').click();
+    await counts(screen.at('set-one'), 0);
+    await screen.at('set-South gateways').getByTestId('set-add').click();
+    await counts(screen.at('resolved-host'), 4);
+  });
+
   test('a node of the topology and a cluster lead to the console with their hosts', async () => {
     await screen.go('/topology');
     await screen.at('scope-s101').hover();

@@ -5,7 +5,7 @@ import { useScriptDraft } from '@renderer/features/scripts/script-draft';
 import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { byTestId, click, type Mounted, mountScreen } from '../support/mount-screen';
+import { byTestId, click, fill, type Mounted, mountScreen } from '../support/mount-screen';
 
 const at = (id: number) => ({ id, innerIp: `10.0.0.${id}` });
 const web = { kind: 'module', id: 3, name: 'web' } as const;
@@ -132,5 +132,35 @@ describe('targets of the script console', () => {
       { route: '/scripts' },
     );
     expect(byTestId('place-cc1').textContent).toContain('apache231A');
+  });
+
+  it('are kept as a set and come back from one, beside what is chosen or in its place', async () => {
+    const hosts = await open();
+    await click('pick-set');
+    await vi.waitFor(() => byTestId('set-双十一扩容'));
+    expect(byTestId('set-双十一扩容').textContent).toMatch(/by wangxm.*1 node · 2 clusters.*redis旧/s);
+    const inSet = (name: string, id: string) =>
+      byTestId(name).querySelector<HTMLElement>(`[data-testid="${id}"]`);
+    expect(inSet('set-双十一扩容', 'set-edit')).toBeNull();
+    inSet('set-双十一扩容', 'set-use')?.click();
+    await flushPromises();
+    expect(byTestId('place-cc99').textContent).toMatch(/redis旧.*deleted/);
+    useTargetsDraft().replace({ hosts: hosts.slice(0, 1) });
+    await flushPromises();
+    await click('pick-set');
+    inSet('set-华南接入', 'set-add')?.click();
+    await flushPromises();
+    expect(total()).toBe(String(new Set([hosts[0], ...inModule(106)]).size));
+    await click('save-as-set');
+    await vi.waitFor(() => byTestId('set-form'));
+    await fill('name', 'mine');
+    byTestId('set-form').dispatchEvent(new Event('submit', { cancelable: true }));
+    await flushPromises();
+    expect(sent('targetSets.save')).toEqual([
+      {
+        ...{ name: 'mine', description: '', shared: false },
+        content: expect.objectContaining({ hostIds: [hosts[0]?.id], nodes: [{ kind: 'module', id: 106 }] }),
+      },
+    ]);
   });
 });

@@ -12,6 +12,7 @@ import { fakeLibrary } from './fake-library';
 import { fakePlaces } from './fake-places';
 import { fakeResults } from './fake-results';
 import { fakeSchedules } from './fake-schedules';
+import { fakeTargetSets } from './fake-target-sets';
 import { fakeTerminal } from './fake-terminal';
 import { FakeError, type FakeHandlers, type World } from './fake-types';
 import { fakeViews } from './fake-views';
@@ -69,6 +70,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...fakePlaces(world),
     ...fakeCredentials(world),
     ...fakeViews(world),
+    ...fakeTargetSets(world),
     ...fakeImport(world),
     ...fakeAgents(world),
     ...fakeJobs(world),

@@ -173,6 +173,28 @@ export const scenes: readonly Scene[] = [
       await page.getByTestId('host-picker').getByTestId('select-page').click();
     },
   },
+  {
+    name: 'script-places',
+    path: '/scripts',
+    async act(page) {
+      await page.getByTestId('pick-topology').click();
+      await page.getByTestId('scope-s11').click();
+      await page.getByTestId('scope-s11').press('ArrowRight');
+      await page.getByTestId('scope-m115').or(page.getByTestId('scope-s12')).first().click();
+    },
+  },
+  {
+    name: 'script-sets',
+    path: '/scripts',
+    size: small,
+    async act(page) {
+      await page.getByTestId('pick-set').click();
+      await page.getByTestId('set-双十一扩容').getByTestId('set-use').click();
+      await page.getByTestId('drop-target').first().click();
+      await page.getByTestId('excepted').waitFor();
+      await page.getByTestId('pick-set').click();
+    },
+  },
   { name: 'library', path: '/library' },
   { name: 'library-empty', path: '/library', options: { hosts: 0 } },
   { name: 'library-review', path: '/library?tab=review' },

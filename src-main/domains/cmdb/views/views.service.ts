@@ -1,11 +1,11 @@
 import type { Contract, Output } from '@contract/index';
 import { type Actor, demand } from '@main/kernel/actor';
-import { AppError } from '@main/kernel/app-error';
 import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
 import type { Handlers } from '@main/kernel/dispatch';
-import { isUniqueViolation, type Store, type Tx } from '@main/platform/store';
+import type { Store, Tx } from '@main/platform/store';
 import type { z } from 'zod';
+import { asTaken, demandOwn, demandRemovable } from '../owned';
 
 type HostViewKept = Output<'hostViews.list'>['items'][number];
 type Given = z.output<Contract['hostViews.save']['input']>;
@@ -34,16 +34,6 @@ export function createHostViews({ store, bus, clock }: HostViewsDeps): HostViews
     });
   }
 
-  async function ownerOf(tx: Tx, id: number): Promise<{ user_id: number; shared: number }> {
-    const row = await tx.db
-      .selectFrom('host_views')
-      .select(['user_id', 'shared'])
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (!row) throw AppError.notFound('view', id);
-    return row;
-  }
-
   return {
     async list(actor) {
       const rows = await store.read
@@ -67,19 +57,16 @@ export function createHostViews({ store, bus, clock }: HostViewsDeps): HostViews
       const fields = { name, shared: shared ? 1 : 0, content: JSON.stringify(content), updated_at: at };
       return change(async (tx) => {
         if (id === undefined) return insert(tx, { ...fields, user_id: actor.id, created_at: at });
-        if ((await ownerOf(tx, id)).user_id !== actor.id) throw new AppError('common.forbidden');
-        await tx.db.updateTable('host_views').set(fields).where('id', '=', id).execute().catch(asTaken(name));
+        await demandOwn(tx, 'host_views', actor, id);
+        const update = tx.db.updateTable('host_views').set(fields).where('id', '=', id);
+        await update.execute().catch(asTaken('host_views', name));
         return id;
       });
     },
 
     async remove(actor, id) {
       await change(async (tx) => {
-        const { user_id, shared } = await ownerOf(tx, id);
-        if (user_id !== actor.id) {
-          if (shared === 0) throw AppError.notFound('view', id);
-          demand(actor, 'settings.write');
-        }
+        await demandRemovable(tx, 'host_views', actor, id);
         await tx.db.deleteFrom('host_views').where('id', '=', id).execute();
       });
     },
@@ -101,16 +88,8 @@ async function insert(tx: Tx, view: NewView): Promise<number> {
     .values(view)
     .returning('id')
     .executeTakeFirstOrThrow()
-    .catch(asTaken(view.name));
+    .catch(asTaken('host_views', view.name));
   return made.id;
-}
-
-function asTaken(name: string): (error: unknown) => never {
-  return (error) => {
-    throw isUniqueViolation(error, 'host_views.name')
-      ? AppError.field('name', 'cmdb.nameTaken', { name })
-      : error;
-  };
 }
 
 export function hostViewHandlers(views: HostViews): Handlers<'hostViews'> {

@@ -14,6 +14,7 @@ import { files } from './0013-files';
 import { rolling } from './0014-rolling';
 import { schedules } from './0015-schedules';
 import { identities } from './0016-identities';
+import { targetSets } from './0017-target-sets';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   rolling,
   schedules,
   identities,
+  targetSets,
 ];

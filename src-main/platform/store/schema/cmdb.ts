@@ -184,10 +184,23 @@ export interface HostViewTable {
   updated_at: number;
 }
 
+/** Named targets: hosts, addresses, nodes and clusters with their names, and exceptions, as JSON. */
+export interface TargetSetTable {
+  id: Generated<number>;
+  user_id: number;
+  name: string;
+  description: Generated<string>;
+  shared: Generated<number>;
+  content: string;
+  created_at: number;
+  updated_at: number;
+}
+
 export interface CmdbTables {
   credentials: CredentialTable;
   host_facts: HostFactsTable;
   host_views: HostViewTable;
+  target_sets: TargetSetTable;
   product_lines: ProductLineTable;
   businesses: BusinessTable;
   sets: SetTable;
