@@ -70,7 +70,7 @@ main() {
   }
   # Only what is ours: the home may be a folder that somebody uses for more.
   rm -rf "$home/state" "$home/logs" "$home/__pycache__"
-  rm -f "$home/muster-agent.py" "$home/.muster-agent.new" "$home/config.json" "$home/ca.pem" \
+  rm -f "$home/muster-agent.py" "$home/muster-agent.py.old" "$home/.muster-agent.new" "$home/config.json" "$home/ca.pem" \
     "$home/agent.pid" "$home/agent.lock" "$home/install.sh" "$home/uninstall.sh"
   if [ -e "$home/muster-agent.py" ] || [ -e "$home/config.json" ]; then
     fail 5 files 'some files cannot be removed'

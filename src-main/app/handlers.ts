@@ -4,6 +4,7 @@ import {
   operateHandlers,
   preflightHandlers,
   proxyHandlers,
+  upgradeHandlers,
 } from '@main/domains/agents';
 import { auditHandlers } from '@main/domains/audit';
 import {
@@ -63,6 +64,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...operateHandlers(services.operate),
     ...preflightHandlers(services.preflight),
     ...proxyHandlers(services.agents.proxies),
+    ...upgradeHandlers(services.upgrades),
     ...jobHandlers(services.jobs),
     ...terminalHandlers(services.terminals),
     ...hostFileHandlers(services.hostFiles),

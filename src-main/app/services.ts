@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import {
+  bundledVersion,
   createAgentsService,
   createFactsService,
   createOperateService,
   createOperateViews,
   createPreflight,
   createTunnels,
+  createUpgradeService,
   factsKind,
   hasStatus,
   installKind,
   readAgentFiles,
+  readUpgradeProgram,
   statusOf,
   uninstallKind,
+  upgradeKind,
 } from '@main/domains/agents';
 import { openAudit } from '@main/domains/audit';
 import {
@@ -71,6 +75,10 @@ export async function createServices(platform: Platform) {
     scripts: () => scripts.scripts,
   });
 
+  const agentFolder = join(platform.resources, 'agent');
+  const agentFiles = await readAgentFiles(agentFolder);
+  const bundled = bundledVersion(agentFiles);
+
   // CMDB and agents know of each other: a host's row shows its agent, an agent belongs to a host.
   const cmdb: CmdbService = createCmdbService({
     store,
@@ -91,6 +99,7 @@ export async function createServices(platform: Platform) {
     clock,
     bus,
     logger,
+    bundled,
     hosts: {
       innerIp: async (hostId) => (await cmdb.findHost(hostId))?.inner_ip,
       keepFacts: (tx, hostId, facts) => cmdb.keepFacts(tx, hostId, facts),
@@ -99,7 +108,6 @@ export async function createServices(platform: Platform) {
   const { registry, downloads, proxies } = agents;
   const pool = createSshPool({ trust: cmdb.hostKeys, logger });
 
-  const agentFiles = await readAgentFiles(join(platform.resources, 'agent'));
   const surroundings = {
     files: async () => agentFiles,
     settings: settings.get,
@@ -111,6 +119,9 @@ export async function createServices(platform: Platform) {
   engine.register(installKind({ ...install, tunnels }));
   engine.register(uninstallKind(install));
   engine.register(factsKind(install));
+  const program = await readUpgradeProgram(agentFolder);
+  engine.register(upgradeKind({ ...install, program, tasks: agents.tasks }));
+  const upgrades = createUpgradeService({ store, engine, registry, bundled, settings: settings.get });
   const facts = createFactsService({ store, engine, hosts: cmdb, settings: settings.get });
   const operate = createOperateService({
     store,
@@ -171,7 +182,7 @@ export async function createServices(platform: Platform) {
     schedules,
     ...{ preflight, terminals, hostFiles },
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
-    facts,
+    ...{ facts, upgrades },
     ...results,
     tunnels,
     ...files,

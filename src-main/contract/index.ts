@@ -26,6 +26,7 @@ import { settingsProcedures } from './procedures/settings';
 import { targetSetProcedures } from './procedures/target-sets';
 import { terminalProcedures } from './procedures/terminal';
 import { trustProcedures } from './procedures/trust';
+import { upgradeProcedures } from './procedures/upgrades';
 import { userProcedures } from './procedures/users';
 
 /** Everything that screens may ask. */
@@ -47,6 +48,7 @@ export const contract = {
   ...hostImportProcedures,
   ...hostExportProcedures,
   ...agentProcedures,
+  ...upgradeProcedures,
   ...preflightProcedures,
   ...proxyProcedures,
   ...jobProcedures,

@@ -46,6 +46,7 @@ export type ChunkStream = (typeof chunkStreams)[number];
 export const jobKinds = [
   'agent.install',
   'agent.uninstall',
+  'agent.upgrade',
   'script',
   'facts',
   'files.push',

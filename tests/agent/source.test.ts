@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readUpgradeProgram } from '@main/domains/agents/agent-bundle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentTestsSkipped, stageAgentFiles } from './support/agent-process';
 
@@ -44,6 +45,14 @@ describe.skipIf(agentTestsSkipped)("the agent's source", () => {
     const agent = join(files, 'muster-agent.py');
     expect(execFileSync('python3', ['-c', inspect, agent], { encoding: 'utf8' })).toBe('');
     const compiled = spawnSync('python3', ['-W', 'error', '-m', 'py_compile', agent], { encoding: 'utf8' });
+    expect(compiled.stderr).toBe('');
+  });
+
+  it('has an upgrade program that Python 3.6 can read', async () => {
+    const program = join(files, 'upgrade.py');
+    await writeFile(program, await readUpgradeProgram(resolve('resources/agent')));
+    expect(execFileSync('python3', ['-c', inspect, program], { encoding: 'utf8' })).toBe('');
+    const compiled = spawnSync('python3', ['-W', 'error', '-m', 'py_compile', program], { encoding: 'utf8' });
     expect(compiled.stderr).toBe('');
   });
 

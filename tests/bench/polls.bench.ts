@@ -41,6 +41,7 @@ async function server(): Promise<void> {
     bus: createBus(() => undefined),
     logger: silentLogger,
     hosts: { innerIp: async () => undefined, keepFacts: async () => undefined },
+    bundled: '0.1.0',
   });
   await agents.start();
   const made = await Promise.all(

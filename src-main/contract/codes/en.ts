@@ -3,6 +3,7 @@ import { preflightCodes } from './preflight.en';
 import { registrationCodes } from './registration.en';
 import { scriptCodes } from './script.en';
 import { transferCodes } from './transfer.en';
+import { upgradeCodes } from './upgrade.en';
 
 /** The catalogue in one language; see codes/index.ts. */
 export const codes = {
@@ -11,4 +12,5 @@ export const codes = {
   ...transferCodes,
   ...preflightCodes,
   ...registrationCodes,
+  ...upgradeCodes,
 };

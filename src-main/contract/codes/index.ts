@@ -9,6 +9,8 @@ import { scriptCodes as scriptEn } from './script.en';
 import { scriptCodes as scriptZh } from './script.zh';
 import { transferCodes as transferEn } from './transfer.en';
 import { transferCodes as transferZh } from './transfer.zh';
+import { upgradeCodes as upgradeEn } from './upgrade.en';
+import { upgradeCodes as upgradeZh } from './upgrade.zh';
 
 /**
  * The one catalogue of outcome codes: what a code means, why it comes, what to do. Screens import
@@ -21,8 +23,8 @@ export interface CodeWords {
   readonly remedy?: string;
 }
 
-/** Where a code comes from: a task on an agent, a run of a script, a transfer of files, a look before an installation, who an agent is. */
-export const codeGroups = ['agent', 'script', 'transfer', 'preflight', 'registration'] as const;
+/** Where a code comes from: a task on an agent, its upgrade, a run of a script, a transfer of files, a look before an installation, who an agent is. */
+export const codeGroups = ['agent', 'upgrade', 'script', 'transfer', 'preflight', 'registration'] as const;
 export type CodeGroup = (typeof codeGroups)[number];
 
 export type PreflightCode = keyof typeof preflightEn | 'UNEXPECTED_RETURN' | 'SOCKET_TIMEOUT' | LoginCode;
@@ -34,6 +36,7 @@ type Group = Readonly<Record<string, CodeWords>>;
 /** All of it, group by group, in both languages. */
 export const catalogue: Readonly<Record<CodeGroup, Readonly<Record<Language, Group>>>> = {
   agent: { zh: agentZh, en: agentEn },
+  upgrade: { zh: upgradeZh, en: upgradeEn },
   script: { zh: scriptZh, en: scriptEn },
   transfer: { zh: transferZh, en: transferEn },
   preflight: { zh: preflightZh, en: preflightEn },

@@ -3,6 +3,7 @@ import { preflightCodes } from './preflight.zh';
 import { registrationCodes } from './registration.zh';
 import { scriptCodes } from './script.zh';
 import { transferCodes } from './transfer.zh';
+import { upgradeCodes } from './upgrade.zh';
 
 /** The catalogue in one language; see codes/index.ts. */
 export const codes = {
@@ -11,4 +12,5 @@ export const codes = {
   ...transferCodes,
   ...preflightCodes,
   ...registrationCodes,
+  ...upgradeCodes,
 };

@@ -36,6 +36,8 @@ const agent = z.object({
   innerIp: z.string(),
   status: z.enum(agentStatuses),
   version: z.string(),
+  /** Its version is older than the one that hosts get from here. */
+  outdated: z.boolean(),
   lastSeenAt: time.nullable(),
   registeredAt: time.nullable(),
   /** Tasks that wait for this agent or run on it. */
@@ -92,6 +94,8 @@ const agentList = {
   status: z.array(z.enum(agentStatuses)).optional(),
   /** Only those whose token two machines show. */
   conflict: z.boolean().optional(),
+  /** Only those that can be upgraded. */
+  outdated: z.literal(true).optional(),
 };
 
 export const agentProcedures = {

@@ -194,6 +194,67 @@ export const agentReasons = {
     zh: '{ip}:当前机器已经安装了agent',
     en: '{ip}: this host has an agent already',
   },
+  // How an upgrade may fail.
+  'agents.nothingToUpgrade': {
+    kind: 'CONFLICT',
+    zh: '所选 Agent 都不需要升级，或正有任务在执行',
+    en: 'None of these agents needs an upgrade, or jobs work on them',
+  },
+  'agents.upgradeRolledBack': {
+    kind: 'UNAVAILABLE',
+    zh: '新版本未能启用（{detail}），已换回旧版本 {version}，Agent 继续以旧版本工作',
+    en: 'The new version did not prove itself ({detail}); version {version} was put back and goes on working',
+  },
+  'agents.upgradeStuck': {
+    kind: 'UNAVAILABLE',
+    zh: '旧版本未能重新启动：{detail}',
+    en: 'The old version could not be started again: {detail}',
+  },
+  'agents.upgradeSilent': {
+    kind: 'UNAVAILABLE',
+    zh: '替换后 {seconds} 秒内新旧版本都没有连接，主机上的情况未知',
+    en: 'Neither version has called within {seconds} seconds after the change; how the host is, is not known',
+  },
+  'agents.upgradeDeleted': {
+    kind: 'CONFLICT',
+    zh: 'Agent 在升级过程中被删除',
+    en: 'The agent was deleted during its upgrade',
+  },
+  'agents.upgradeTaskLost': {
+    kind: 'UNAVAILABLE',
+    zh: 'Agent 取走了任务但没有带回结果，主机上的情况未知',
+    en: 'The agent took the task and brought no result; how the host is, is not known',
+  },
+  'agents.upgradeNoWay': {
+    kind: 'UNAVAILABLE',
+    zh: 'Agent 没有来取任务，主机也没有可用的 SSH 凭据',
+    en: 'The agent does not take tasks, and the host has no usable SSH login',
+  },
+  'agents.upgradeFetch': {
+    kind: 'UNAVAILABLE',
+    zh: '主机无法从 Agent 的任何一个服务地址下载新文件：{detail}',
+    en: 'The host could not fetch the new file from any of its agent’s servers: {detail}',
+  },
+  'agents.upgradeUnusable': {
+    kind: 'UNAVAILABLE',
+    zh: '新文件不能在该主机上启动，没有替换：{detail}',
+    en: 'The new file cannot be started on this host; nothing was replaced: {detail}',
+  },
+  'agents.upgradeBusy': {
+    kind: 'CONFLICT',
+    zh: '该主机上另一次升级尚未结束',
+    en: 'Another upgrade on this host has not ended',
+  },
+  'agents.upgradeGone': {
+    kind: 'UNAVAILABLE',
+    zh: '主机上没有找到 Agent 的文件或设置：{detail}',
+    en: 'The agent’s file or settings are not found on the host: {detail}',
+  },
+  'agents.upgradeRefused': {
+    kind: 'UNAVAILABLE',
+    zh: '主机拒绝升级：{detail}',
+    en: 'The host refuses the upgrade: {detail}',
+  },
   'agents.preflightGone': {
     kind: 'NOT_FOUND',
     zh: '这次检查的结果已不再保留，请重新检查',

@@ -10,6 +10,9 @@ export interface AgentFile {
   readonly sha256: string;
 }
 
+/** The agent itself, among its files. */
+export const agentFileName = 'muster-agent.py';
+
 const relativeImport = /^\s*from \.\w+ import .+\n/gm;
 const header = '#!/usr/bin/env python3\n# muster-agent: put together from its modules; do not edit.\n';
 
@@ -24,6 +27,28 @@ export function joinAgent(modules: readonly { name: string; text: string }[]): s
   );
 }
 
+/** The version that an agent's file says it has; '' where it says none. */
+export function versionIn(text: string): string {
+  return /^VERSION = '([^']*)'$/m.exec(text)?.[1] ?? '';
+}
+
+/** The version of the agent that hosts get from here. */
+export function bundledVersion(files: readonly AgentFile[]): string {
+  return versionIn(files.find(({ name }) => name === agentFileName)?.content.toString('utf8') ?? '');
+}
+
+/**
+ * The program that upgrades an agent on its host (resources/agent/upgrade): one text, to which the order
+ * is added. What comes over stdin has no file, which a module of the agent's asks for.
+ */
+export async function readUpgradeProgram(folder: string): Promise<string> {
+  const order = (await readFile(join(folder, 'upgrade', 'order.txt'), 'utf8')).split('\n').filter(Boolean);
+  const modules = await Promise.all(
+    order.map(async (name) => ({ name, text: await readFile(join(folder, `${name}.py`), 'utf8') })),
+  );
+  return `__file__ = globals().get('__file__', '-')\n${joinAgent(modules)}`;
+}
+
 /** The agent's files from `resources/agent`: the agent itself and the scripts that install and remove it. */
 export async function readAgentFiles(folder: string): Promise<AgentFile[]> {
   const order = (await readFile(join(folder, 'src', 'order.txt'), 'utf8')).split('\n').filter(Boolean);
@@ -31,7 +56,7 @@ export async function readAgentFiles(folder: string): Promise<AgentFile[]> {
     order.map(async (name) => ({ name, text: await readFile(join(folder, 'src', `${name}.py`), 'utf8') })),
   );
   const files: [string, Buffer][] = [
-    ['muster-agent.py', Buffer.from(joinAgent(modules))],
+    [agentFileName, Buffer.from(joinAgent(modules))],
     ['install.sh', await readFile(join(folder, 'install.sh'))],
     ['uninstall.sh', await readFile(join(folder, 'uninstall.sh'))],
   ];

@@ -14,6 +14,7 @@ export function viewAgent(agent: ListedAgent): AgentView {
     innerIp: agent.inner_ip,
     status: agent.status,
     version: agent.version,
+    outdated: agent.outdated,
     lastSeenAt: agent.last_seen_at,
     registeredAt: agent.registered_at,
     openTasks: agent.open_tasks,

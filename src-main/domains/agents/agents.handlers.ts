@@ -2,6 +2,7 @@ import type { Handlers } from '@main/kernel/dispatch';
 import { viewAgent } from './agents.columns';
 import type { AgentsService } from './agents.service';
 import type { PreflightNames } from './preflight.handlers';
+import type { UpgradeNames } from './upgrade.service';
 
 /** Screens' calls about agents themselves; installing them is told elsewhere. */
 export function agentHandlers({
@@ -9,7 +10,7 @@ export function agentHandlers({
   enrolments,
 }: AgentsService): Omit<
   Handlers<'agents'>,
-  'agents.export' | 'agents.operate' | 'agents.addresses' | 'agents.proxies' | PreflightNames
+  'agents.export' | 'agents.operate' | 'agents.addresses' | 'agents.proxies' | PreflightNames | UpgradeNames
 > {
   return {
     'agents.list': async (input) => {

@@ -22,6 +22,8 @@ export interface AgentsDeps {
   readonly bus: Bus;
   readonly logger: Logger;
   readonly hosts: HostAddresses;
+  /** The version of the agent that hosts get from here. */
+  readonly bundled: string;
 }
 
 /** Who the agents are, and what they are asked to do. */

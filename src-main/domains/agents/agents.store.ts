@@ -21,6 +21,8 @@ export interface AgentQuery {
   readonly status?: readonly AgentStatus[] | undefined;
   /** Only those whose token two machines show. */
   readonly conflict?: boolean | undefined;
+  /** One of these, as the agents said them. */
+  readonly versions?: readonly string[] | undefined;
 }
 
 export type ListedAgent = Omit<AgentRow, 'token_hash' | 'facts' | 'tunnel_port'> & {
@@ -36,6 +38,8 @@ export async function listAgents(db: Reader, query: AgentQuery, now: number): Pr
   const { status } = query;
   if (query.conflict) filtered = filtered.where('conflict', 'is not', null);
   if (status) filtered = filtered.where((of) => of.or(status.map((one) => hasStatus(one, now))));
+  const { versions } = query;
+  if (versions) filtered = filtered.where('version', 'in', valuesAsList(versions));
   const rows = filtered
     .select([
       'id',
@@ -119,6 +123,19 @@ export async function agentsAt(db: Reader, address: string): Promise<AgentRow[]>
 export async function agentsInConflict(db: Reader): Promise<number[]> {
   const found = await db.selectFrom('agents').select('id').where('conflict', 'is not', null).execute();
   return found.map(({ id }) => id);
+}
+
+export async function agentsByIds(db: Reader, ids: readonly number[]): Promise<AgentRow[]> {
+  return db.selectFrom('agents').selectAll().where('id', 'in', valuesAsList(ids)).orderBy('id').execute();
+}
+
+/** The versions that there are, with how many agents have each. */
+export async function countByVersion(db: Reader): Promise<{ version: string; count: number }[]> {
+  return db
+    .selectFrom('agents')
+    .select(['version', ({ fn }) => fn.countAll<number>().as('count')])
+    .groupBy('version')
+    .execute();
 }
 
 /** The agents of many hosts. */

@@ -1,4 +1,4 @@
-export { type AgentFile, readAgentFiles } from './agent-bundle';
+export { type AgentFile, bundledVersion, readAgentFiles, readUpgradeProgram } from './agent-bundle';
 export { agentColumns, viewAgent } from './agents.columns';
 export { agentHandlers } from './agents.handlers';
 export { type AgentsDeps, type AgentsService, createAgentsService } from './agents.service';
@@ -27,3 +27,5 @@ export { type Relays, relayOf } from './relays';
 export type { TasksService } from './tasks.service';
 export { createTunnels, type TunnelDeps, type Tunnels } from './tunnels';
 export { type UninstallDeps, uninstallKind } from './uninstall.kind';
+export { type UpgradeDeps, upgradeKind } from './upgrade.kind';
+export { createUpgradeService, type UpgradeService, upgradeHandlers } from './upgrade.service';

@@ -1,3 +1,4 @@
+import type { upgradeCodes } from '@contract/codes/upgrade.en';
 import type { Reason, ReasonParams } from '@contract/errors';
 import type { SshError, SshErrorCode } from '@main/platform/ssh/errors';
 import { bilingual } from './install.log';
@@ -29,10 +30,13 @@ export const taskCodes = [
 
 export type TaskCode = (typeof taskCodes)[number];
 
-/** Why an installation ends here: one of 004's codes, and words in both languages. */
+/** Codes of an upgrade, of which 004 knows nothing. */
+export type UpgradeCode = keyof typeof upgradeCodes;
+
+/** Why an installation or an upgrade ends here: its code, and words in both languages. */
 export class TaskFailure extends Error {
   constructor(
-    readonly code: TaskCode,
+    readonly code: TaskCode | UpgradeCode,
     reason: Reason,
     params: ReasonParams = {},
   ) {

@@ -28,3 +28,13 @@ export function resumeFrom(failedStep: string, agentCalled: boolean): 'DOWNLOAD_
   const placed = failedStep === 'REGISTER_CMDB' || failedStep === 'WAIT_AGENT';
   return placed && agentCalled ? 'REGISTER_CMDB' : 'DOWNLOAD_FILE';
 }
+
+/** Steps of an upgrade; the login is made only where the agent does not call. */
+export const upgradeSteps = [
+  'INIT',
+  'SSH_LOGIN',
+  'DOWNLOAD_FILE',
+  'REPLACE_FILE',
+  'WAIT_AGENT',
+  'OVER_SUCCESS',
+] as const;

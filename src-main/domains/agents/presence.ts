@@ -1,7 +1,7 @@
 import type { AgentStatus } from '@contract/states';
 import type { Clock } from '@main/kernel/clock';
 import { statusOf } from './liveness';
-import { createWaiters } from './waiters';
+import { createWaiters, type Waiter } from './waiters';
 
 /** Signs of life, kept in memory and written together: a poll must not cost a write. */
 export interface Presence {
@@ -13,6 +13,8 @@ export interface Presence {
   status(agent: { id: number; last_seen_at: number | null; poll_seconds: number }): AgentStatus;
   /** Resolves at the first sign of life at or after `since`; rejects when the signal is aborted. */
   seenSince(agentId: number, since: number, signal: AbortSignal): Promise<void>;
+  /** Is woken at each sign of life from now on; to be left. */
+  follow(agentId: number): Waiter;
   forget(agentId: number): void;
   /** Writes what came since the last time; tells `onChange` when an agent came or went. */
   flush(): Promise<void>;
@@ -65,6 +67,7 @@ export function createPresence(
         waiter.leave();
       }
     },
+    follow: (agentId) => waiting.join(agentId),
     forget(agentId) {
       signs.delete(agentId);
       fresh.delete(agentId);

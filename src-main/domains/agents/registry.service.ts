@@ -12,11 +12,13 @@ import type { Identities } from './identities';
 import type { Presence } from './presence';
 import { createRegistration, type Registration } from './registration';
 import type { HostAddresses } from './registry.ports';
+import { isOutdated } from './upgrade.versions';
 
 export interface AgentState {
   readonly agentId: number;
   readonly name: string;
   readonly hostId: number | null;
+  readonly innerIp: string;
   readonly status: AgentStatus;
   readonly version: string;
   readonly lastSeenAt: number | null;
@@ -31,10 +33,17 @@ export interface KnownAgent {
 
 export interface ListedAgent extends Omit<rows.ListedAgent, 'status'> {
   readonly status: AgentStatus;
+  /** Its version is older than the bundled one. */
+  readonly outdated: boolean;
+}
+
+export interface ListQuery extends Omit<rows.AgentQuery, 'versions'> {
+  /** Only those with an older version than the bundled one. */
+  readonly outdated?: true | undefined;
 }
 
 export interface RegistryService extends Registration {
-  list(query: rows.AgentQuery): Promise<Page<ListedAgent>>;
+  list(query: ListQuery): Promise<Page<ListedAgent>>;
   /** An agent made by hand; its token is answered this once. */
   create(wanted: { name: string; hostId?: number | undefined }): Promise<{ id: number; token: string }>;
   /** The old token fails everywhere from now on; the new one is answered this once. */
@@ -45,6 +54,15 @@ export interface RegistryService extends Registration {
   prepareForHost(host: PreparedHost): Promise<{ id: number; name: string; token: string }>;
   /** Resolves at the agent's first sign of life at or after `since`; rejects when the signal is aborted. */
   called(hostId: number, since: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves with what an agent said at its first registration at or after `since`, undefined where it is
+   * deleted; rejects when the signal is aborted.
+   */
+  registeredSince(
+    agentId: number,
+    since: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly version: string; readonly at: number } | undefined>;
   /** Forgets the agent of a host; false where there was none. */
   removeForHost(hostId: number): Promise<boolean>;
   /** Hosts are about to be deleted: their agents go with them, within the same transaction. */
@@ -57,6 +75,10 @@ export interface RegistryService extends Registration {
   hostOf(agentId: number): Promise<number | null>;
   /** What the agent of a host told of it, and when; undefined where it told nothing. */
   toldOf(hostId: number): Promise<{ readonly facts: AgentFacts; readonly at: number } | undefined>;
+  /** The agent that goes by this name. */
+  named(name: string): Promise<AgentState | undefined>;
+  /** Agents by their ids, those that are there. */
+  byIds(ids: readonly number[]): Promise<AgentState[]>;
   /** The agents of many hosts, by host. */
   ofHosts(hostIds: readonly number[]): Promise<Map<number, AgentState>>;
   /** Who holds a token; the cheap way that every request of an agent takes. */
@@ -81,6 +103,8 @@ export interface RegistryDeps {
   readonly presence: Presence;
   readonly identities: Pick<Identities, 'registers'>;
   readonly hosts: HostAddresses;
+  /** The version of the agent that hosts get from here. */
+  readonly bundled: string;
   /** Called in the transaction that deletes agents, before it does. */
   readonly beforeRemoval: (tx: Tx, ids: readonly number[]) => Promise<void>;
   /** Called after agents have been deleted. */
@@ -168,17 +192,24 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
     return agent;
   }
 
+  async function outdatedVersions(): Promise<string[]> {
+    const found = await rows.countByVersion(store.read);
+    return found.flatMap(({ version }) => (isOutdated(version, deps.bundled) ? version : []));
+  }
+
   const self: RegistryService = {
     ...createRegistration({ store, clock, presence, identities, hosts, changed, insert }),
 
     async list(query) {
-      const { items, total } = await rows.listAgents(store.read, query, clock.now());
+      const versions = query.outdated && (await outdatedVersions());
+      const { items, total } = await rows.listAgents(store.read, { ...query, versions }, clock.now());
       return {
         total,
         items: items.map((agent) => ({
           ...agent,
           last_seen_at: presence.lastSeen(agent.id) ?? agent.last_seen_at,
           status: presence.status(agent),
+          outdated: isOutdated(agent.version, deps.bundled),
         })),
       };
     },
@@ -233,6 +264,22 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
       await presence.seenSince(agent.id, since, signal);
     },
 
+    async registeredSince(agentId, since, signal) {
+      const waiter = presence.follow(agentId);
+      try {
+        for (;;) {
+          const row = await rows.agentById(store.read, agentId);
+          if (!row) return undefined;
+          if (row.registered_at !== null && row.registered_at >= since)
+            return { version: row.version, at: row.registered_at };
+          signal.throwIfAborted();
+          await waiter.wait(undefined, signal);
+        }
+      } finally {
+        waiter.leave();
+      }
+    },
+
     async removeForHost(hostId) {
       const agent = await rows.agentByHost(store.read, hostId);
       return agent !== undefined && (await remove([agent.id])) > 0;
@@ -258,6 +305,13 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
 
     hostOf: async (agentId) => (await rows.agentById(store.read, agentId))?.host_id ?? null,
 
+    async named(name) {
+      const agent = await rows.agentByName(store.read, name);
+      return agent && stateOf(agent);
+    },
+
+    byIds: async (ids) => (await rows.agentsByIds(store.read, ids)).map(stateOf),
+
     async ofHosts(hostIds) {
       const found = await rows.agentsOfHosts(store.read, hostIds);
       return new Map(
@@ -282,6 +336,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
       agentId: agent.id,
       name: agent.name,
       hostId: agent.host_id,
+      innerIp: agent.inner_ip,
       status: presence.status(agent),
       version: agent.version || factsOf(agent.facts).version,
       lastSeenAt: presence.lastSeen(agent.id) ?? agent.last_seen_at,

@@ -33,7 +33,7 @@ export function leftoverProgram(home: string): string {
   line=$(tr '\\0' ' ' <"$place/cmdline" 2>/dev/null)
   case $line in *${there}/muster-agent.py*) echo "left process \${place#/proc/}" ;; esac
 done
-for file in muster-agent.py config.json agent.pid agent.lock state logs; do
+for file in muster-agent.py config.json muster-agent.py.old agent.pid agent.lock state logs; do
   if [ -e ${there}/$file ]; then echo "left file $file"; fi
 done
 for unit in /etc/systemd/system/muster-agent*.service; do

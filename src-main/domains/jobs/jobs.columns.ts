@@ -19,6 +19,7 @@ const states: Readonly<Record<JobState, Words>> = {
 const kinds: Readonly<Partial<Record<JobKindName, Words>>> = {
   'agent.install': { zh: '安装 Agent', en: 'Install agents' },
   'agent.uninstall': { zh: '卸载 Agent', en: 'Uninstall agents' },
+  'agent.upgrade': { zh: '升级 Agent', en: 'Upgrade agents' },
   script: { zh: '脚本', en: 'Script' },
 };
 const timeOf = (at: number | null) => (at === null ? '' : new Date(at).toISOString());

@@ -4,15 +4,21 @@ import { call } from '../../rpc';
 
 export const agentStatusOrder: readonly AgentStatus[] = ['RUNNING', 'TERMINATED', 'UNKNOWN'];
 
-export type AgentFilter = Pick<Input<'agents.list'>, 'keyword' | 'status' | 'conflict'>;
+export type AgentFilter = Pick<Input<'agents.list'>, 'keyword' | 'status' | 'conflict' | 'outdated'>;
 
 /** The filter that the address of the screen and the search mean together. */
-export function agentFilter(keyword: string, status: unknown, conflict?: unknown): AgentFilter {
+export function agentFilter(
+  keyword: string,
+  status: unknown,
+  conflict?: unknown,
+  outdated?: unknown,
+): AgentFilter {
   const known = agentStatusOrder.find((one) => one === status);
   return {
     keyword: keyword.trim(),
     ...(known && { status: [known] }),
     ...(conflict ? { conflict: true } : {}),
+    ...(outdated ? { outdated: true as const } : {}),
   };
 }
 

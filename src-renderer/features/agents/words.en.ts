@@ -181,6 +181,21 @@ export default {
     usedUp: 'used up',
     valid: 'valid',
     noEnrolments: 'No enrolment tokens yet',
+    upgrade: {
+      mark: 'upgrade available',
+      filter: 'Upgrade available ({count})',
+      button: 'Upgrade {count} agent | Upgrade {count} agents',
+      title: 'Upgrade agents to {version}',
+      effect:
+        'Replaces the program of {count} agent with version {version} and restarts it; it is offline for a few seconds. Scripts that run go on; token and settings stay. Where the new version does not register, the host puts the old one back. | Replaces the program of {count} agents with version {version} and restarts them; each is offline for a few seconds. Scripts that run go on; tokens and settings stay. Where the new version does not register, the host puts the old one back.',
+      more: 'and {count} more',
+      current:
+        '{count} of the chosen have this version, a newer one or none that is known, and are left as they are.',
+      busy: '{count} of the chosen have a job that is still running, and are left out.',
+      offline: '{count} are offline: they are reached over SSH where the host has a login, and fail else.',
+      start: 'Upgrade {count} | Upgrade {count}',
+      begun: 'Upgrading {count} agent | Upgrading {count} agents',
+    },
     list: {
       clearFilter: 'Clear filter',
       noMatchHint: 'Search for something else, or choose another status.',

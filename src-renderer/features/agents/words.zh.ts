@@ -163,6 +163,20 @@ export default {
     usedUp: '已用完',
     valid: '有效',
     noEnrolments: '还没有注册令牌',
+    upgrade: {
+      mark: '可升级',
+      filter: '可升级（{count}）',
+      button: '升级 {count} 个 Agent',
+      title: '升级 Agent 到 {version}',
+      effect:
+        '把 {count} 个 Agent 的程序替换为版本 {version} 并重启，每个离线数秒。正在执行的脚本不受影响，令牌和设置保持不变；新版本未能注册的主机会自动换回旧版本。',
+      more: '另有 {count} 个',
+      current: '所选中有 {count} 个已是该版本、更新版本或版本未知，保持不变。',
+      busy: '所选中有 {count} 个正有任务在执行，本次不包括。',
+      offline: '其中 {count} 个不在线：有 SSH 凭据的经 SSH 升级，没有的会失败。',
+      start: '升级 {count} 个',
+      begun: '开始升级 {count} 个 Agent',
+    },
     list: {
       clearFilter: '清空条件',
       noMatchHint: '换一个关键字，或选择其他状态。',

@@ -11,6 +11,7 @@ export default {
         agent: 'Agent tasks (004)',
         script: 'Script runs (000)',
         transfer: 'Transfers of files',
+        upgrade: 'Upgrades of agents',
         preflight: 'Checks before an install',
         registration: 'Identity of agents',
       },

@@ -11,6 +11,7 @@ export default {
         agent: 'Agent 任务（004）',
         script: '脚本执行（000）',
         transfer: '文件传输',
+        upgrade: 'Agent 升级',
         preflight: '安装前检查',
         registration: 'Agent 身份',
       },

@@ -10,6 +10,7 @@ export default {
     EXECUTE_SCRIPT: 'Run the install script',
     SCRIPT_DONE: 'Install script done',
     REGISTER_CMDB: 'Register in the CMDB',
+    REPLACE_FILE: 'Replace and restart',
     WAIT_AGENT: 'Wait for the agent',
     CREATE_JOB_SCRIPT: 'Prepare the script',
     EXECUTE_JOB: 'Run in a batch',
@@ -30,6 +31,7 @@ export default {
     kinds: {
       agent_install: 'Agent install',
       agent_uninstall: 'Agent uninstall',
+      agent_upgrade: 'Agent upgrade',
       script: 'Script',
       facts: 'Host facts',
       files_push: 'File distribution',

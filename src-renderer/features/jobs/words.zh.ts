@@ -10,6 +10,7 @@ export default {
     EXECUTE_SCRIPT: '执行安装脚本',
     SCRIPT_DONE: '安装脚本执行完毕',
     REGISTER_CMDB: '注册主机到 CMDB',
+    REPLACE_FILE: '替换并重启',
     WAIT_AGENT: '等待 Agent 连接就绪',
     CREATE_JOB_SCRIPT: '准备安装脚本',
     EXECUTE_JOB: '执行批量安装作业',
@@ -30,6 +31,7 @@ export default {
     kinds: {
       agent_install: '安装 Agent',
       agent_uninstall: '卸载 Agent',
+      agent_upgrade: '升级 Agent',
       script: '脚本',
       facts: '采集主机信息',
       files_push: '文件分发',

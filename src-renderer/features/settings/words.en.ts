@@ -335,6 +335,7 @@ export default {
       credentials_delete: 'Delete credential',
       cmdb_editHosts: 'Edit hosts',
       facts_collect: 'Collect facts',
+      agents_upgrade: 'Upgrade agents',
       hostViews_save: 'Save view of hosts',
       hostViews_delete: 'Delete view of hosts',
       targetSets_save: 'Save target set',

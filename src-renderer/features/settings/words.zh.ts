@@ -323,6 +323,7 @@ export default {
       credentials_delete: '删除凭据',
       cmdb_editHosts: '批量修改主机',
       facts_collect: '采集主机信息',
+      agents_upgrade: '升级 Agent',
       hostViews_save: '保存主机视图',
       hostViews_delete: '删除主机视图',
       targetSets_save: '保存目标集',

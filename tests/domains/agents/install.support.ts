@@ -4,16 +4,20 @@ import { nodeDialect } from '@main/dialects/node';
 import { toolboxDialect } from '@main/dialects/toolbox';
 import {
   type AgentFile,
+  bundledVersion,
   createAgentsService,
   createFactsService,
   createOperateService,
   createOperateViews,
   createTunnels,
+  createUpgradeService,
   factsKind,
   installKind,
   type OperateService,
   readAgentFiles,
+  readUpgradeProgram,
   uninstallKind,
+  upgradeKind,
 } from '@main/domains/agents';
 import { createCmdbService } from '@main/domains/cmdb';
 import { openSettings } from '@main/domains/settings';
@@ -56,6 +60,8 @@ export interface BenchOptions {
   readonly limits?: Partial<SshLimits>;
   /** Takes the place of install.sh; hosts that download then find another file and get this one over SFTP. */
   readonly installScript?: string;
+  /** Seconds that an upgraded agent has to prove itself. */
+  readonly upgradeLimit?: number;
 }
 
 export type InstallBench = Awaited<ReturnType<typeof openInstallBench>>;
@@ -77,9 +83,15 @@ export async function openInstallBench(given: BenchOptions = {}) {
   const settings = await openSettings({ store, bus, clock, logger });
   const files = await readAgentFiles(resolve('resources/agent'));
   const { installScript: script } = given;
-  const used = files.map((file) =>
-    script !== undefined && file.name === 'install.sh' ? fileOf(file.name, script) : file,
-  );
+  let agentText = files.find(({ name }) => name === 'muster-agent.py')?.content.toString() ?? '';
+  const bundled = bundledVersion(files);
+  /** The files as hosts get them now: the agent's may change between two operations. */
+  const served = () =>
+    files.map((file) => (file.name === 'muster-agent.py' ? fileOf(file.name, agentText) : file));
+  const used = () =>
+    served().map((file) =>
+      script !== undefined && file.name === 'install.sh' ? fileOf(file.name, script) : file,
+    );
   const cmdb = createCmdbService({
     ...{ store, vault, bus, clock, agentRule },
     settings: () => settings.get(),
@@ -88,13 +100,13 @@ export async function openInstallBench(given: BenchOptions = {}) {
   });
   const innerIp = async (id: number) => (await cmdb.findHost(id))?.inner_ip;
   const hosts = { innerIp, keepFacts: cmdb.keepFacts };
-  const agents = createAgentsService({ store, vault, clock, bus, logger, hosts });
+  const agents = createAgentsService({ store, vault, clock, bus, logger, hosts, bundled });
   const engine = createEngine({ store, bus, clock, logger });
   const pool = createSshPool({ trust: cmdb.hostKeys, logger, ...(given.limits && { limits: given.limits }) });
   const listener = createHttpServer({ logger, grace: 100 });
   let listens = { host: '127.0.0.1', port: 0 };
   const surroundings = {
-    files: async () => used,
+    files: async () => used(),
     settings: () => settings.get(),
     listener: () => listens,
     ownAddresses: () => ['127.0.0.1'],
@@ -134,6 +146,12 @@ export async function openInstallBench(given: BenchOptions = {}) {
   engine.register(installKind(deps));
   engine.register(uninstallKind(deps));
   engine.register(factsKind(deps));
+  const program = await readUpgradeProgram(resolve('resources/agent'));
+  const { upgradeLimit: limitSeconds = 60 } = given;
+  engine.register(upgradeKind({ ...deps, program, tasks: agents.tasks }));
+  const upgrades = createUpgradeService({
+    ...{ store, engine, registry, bundled, settings: settings.get, limitSeconds },
+  });
   const facts = createFactsService({ store, engine, hosts: cmdb, settings: settings.get });
   const operate = createOperateService({
     store,
@@ -147,7 +165,16 @@ export async function openInstallBench(given: BenchOptions = {}) {
   const views = createOperateViews({ store, registry, proxies });
   const users = { authenticate: async (token: string) => (token === 'right' ? operator : undefined) };
   listener.mount(nodeDialect({ users, operate, views, registry, cmdb, settings }));
-  listener.mount(toolboxDialect({ agents, files }));
+  const live = files.map(({ name }) => ({
+    name,
+    get content() {
+      return served().find((file) => file.name === name)?.content ?? Buffer.alloc(0);
+    },
+    get sha256() {
+      return served().find((file) => file.name === name)?.sha256 ?? '';
+    },
+  }));
+  listener.mount(toolboxDialect({ agents, files: live }));
   listens = await listener.listen({ host: '127.0.0.1', port: 0 });
   await agents.start();
   await tunnels.start();
@@ -198,6 +225,8 @@ export async function openInstallBench(given: BenchOptions = {}) {
       operate,
       views,
       facts,
+      upgrades,
+      bundled,
       url,
       close,
     },
@@ -252,6 +281,11 @@ export async function openInstallBench(given: BenchOptions = {}) {
       const place = { businessId: business, cloudId: 0, nodeType: 'AGENT' } as const;
       const { hosts } = await operate.operate(operator, { ...place, operation, hosts: [line] });
       return hosts[0]?.targetId ?? 0;
+    },
+
+    /** From now on hosts get the agent's file as `change` makes it. */
+    serveAgent(change: (text: string) => string): void {
+      agentText = change(agentText);
     },
 
     /** Lets the time run out within which an agent should call. */

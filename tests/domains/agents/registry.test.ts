@@ -55,6 +55,42 @@ describe('liveness', () => {
   });
 });
 
+describe('versions', () => {
+  it('marks and finds those that are older than the bundled one', async () => {
+    const { registry } = bench.agents;
+    for (const [name, version] of [
+      ['old', '0.1.0'],
+      ['same', '0.2.0'],
+      ['newer', '0.10.0'],
+      ['foreign', ''],
+    ] as const) {
+      const { token } = await registry.create({ name });
+      await registry.register({ name, token, facts: { ...facts, version } });
+    }
+    const all = (await list()).items;
+    expect(all.filter(({ outdated }) => outdated).map(({ name }) => name)).toEqual(['old']);
+    expect(await list({ outdated: true })).toMatchObject({
+      total: 1,
+      items: [{ name: 'old', outdated: true }],
+    });
+  });
+
+  it('tells of the first registration from a time on', async () => {
+    const { registry } = bench.agents;
+    const { id, token } = await registry.create({ name: 'web01' });
+    await registry.register({ name: 'web01', token, facts });
+    bench.clock.pass(1);
+    const since = bench.clock.now();
+    const next = registry.registeredSince(id, since, forever);
+    await bench.agents.tasks.next({ id, pollSeconds: 30 }, 0, forever);
+    bench.clock.pass(1);
+    await registry.register({ name: 'web01', token, facts: { ...facts, version: '0.2.0' } });
+    expect(await next).toEqual({ version: '0.2.0', at: since + 1000 });
+    await registry.remove([id]);
+    expect(await registry.registeredSince(id, since, forever)).toBeUndefined();
+  });
+});
+
 describe('registering', () => {
   it('takes a right name and token, again too, and keeps what the agent tells', async () => {
     const { registry } = bench.agents;

@@ -51,7 +51,15 @@ export async function openBench(): Promise<Bench> {
       kept.push({ hostId, hostName });
     },
   };
-  const agents = createAgentsService({ store, vault, clock, bus, logger: silentLogger, hosts });
+  const agents = createAgentsService({
+    store,
+    vault,
+    clock,
+    bus,
+    logger: silentLogger,
+    hosts,
+    bundled: '0.2.0',
+  });
   await agents.tasks.start();
   return { store, vault, clock, agents, rung, kept };
 }

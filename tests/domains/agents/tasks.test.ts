@@ -220,6 +220,7 @@ it('takes up waiting work after a restart', async () => {
     bus: createBus(() => undefined),
     logger: silentLogger,
     hosts: { innerIp: async () => undefined, keepFacts: async () => undefined },
+    bundled: '0.1.0',
   });
   await again.tasks.start();
   expect(await again.tasks.next(agent, 0, forever)).toMatchObject({ id });

@@ -69,6 +69,28 @@ describe('the list of agents', () => {
     expect(all('chosen')).toHaveLength(0);
   });
 
+  it('filters those that can be upgraded, and upgrades them in batches', async () => {
+    await show();
+    expect(byTestId('agents-outdated').textContent).toContain('Upgrade available');
+    byTestId('agents-outdated').querySelector('input')?.click();
+    await flushPromises();
+    expect(lastInput('agents.list')).toMatchObject({ outdated: true });
+    byTestId('select-page').querySelector('input')?.click();
+    await flushPromises();
+    await click('choose-all');
+    await click('agents-upgrade');
+    const chosen = (lastInput('agents.upgradePlan') as { ids: number[] }).ids;
+    expect(chosen.length).toBeGreaterThan(50);
+    expect(byTestId('upgrade-effect').textContent).toContain(`${chosen.length} agents`);
+    expect(byTestId('rolling-words').textContent).toContain('1 host');
+    await click('upgrade-confirm');
+    expect(lastInput('agents.upgrade')).toMatchObject({
+      ids: chosen,
+      rolling: { plan: '1, 10%, 50%', confirm: 'first', stopAt: { kind: 'hosts', value: 1 } },
+    });
+    expect(all('chosen')).toHaveLength(0);
+  });
+
   it('resets a token only after it was confirmed, and shows the new one with what to run', async () => {
     await show();
     all('agent-reset')[0]?.click();

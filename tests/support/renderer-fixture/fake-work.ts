@@ -13,16 +13,31 @@ export function fakeAgents(world: World): SomeHandlers<'agents'> {
     ...fakePreflight(world),
     ...fakeProxies(),
     'agents.export': () => ({ ticket: 'fake', fileName: 'muster-agents.csv' }),
-    'agents.list': ({ page, pageSize, keyword, status, conflict, sortBy, descending }) => {
+    'agents.list': ({ page, pageSize, keyword, status, conflict, outdated, sortBy, descending }) => {
       const found = agents()
         .filter(({ name }) => name.includes(keyword))
         .filter((agent) => !status || status.includes(agent.status))
-        .filter((agent) => !conflict || agent.conflict !== null);
+        .filter((agent) => !conflict || agent.conflict !== null)
+        .filter((agent) => !outdated || agent.outdated);
       return pageOf(
         sorted(found, (agent) => agent[sortBy] ?? 0, descending),
         page,
         pageSize,
       );
+    },
+    'agents.versions': () => {
+      const old = agents().filter((agent) => agent.outdated);
+      return { bundled: '0.2.0', outdated: old.length, versions: [] };
+    },
+    'agents.upgradePlan': ({ ids }) => {
+      const chosen = agents().filter(({ id }) => ids.includes(id));
+      const old = chosen.filter((agent) => agent.outdated);
+      return { bundled: '0.2.0', agents: old, current: chosen.length - old.length, busy: 0 };
+    },
+    'agents.upgrade': ({ ids }) => {
+      const hosts = world.hosts.filter(({ id }) => ids.includes(id));
+      const job = startJob(world, { kind: 'agent.upgrade', title: 'UPGRADE 0.2.0', hosts, spec: {} });
+      return { jobId: job.id, count: hosts.length };
     },
     'agents.create': ({ name }) => {
       if (agents().some((agent) => agent.name === name)) throw new FakeError('agents.nameTaken', { name });

@@ -35,6 +35,7 @@ export const stepNames: Record<JobKindName, string[]> = {
     'WAIT_AGENT',
   ],
   'agent.uninstall': ['INIT', 'SSH_LOGIN', 'EXECUTE_SCRIPT', 'SCRIPT_DONE'],
+  'agent.upgrade': ['INIT', 'SSH_LOGIN', 'DOWNLOAD_FILE', 'REPLACE_FILE', 'WAIT_AGENT'],
   script: ['run'],
   facts: ['SSH_LOGIN', 'COLLECT_FACTS'],
   'files.push': ['CHECK', 'BEFORE', 'UPLOAD', 'VERIFY', 'PLACE', 'AFTER'],

@@ -150,6 +150,7 @@ export function agentsOf(hosts: readonly Host[], now: number): Agent[] {
         innerIp: host.innerIp,
         status: host.agent.status,
         version: host.agent.version,
+        outdated: host.id % 3 === 0,
         lastSeenAt: host.agent.lastSeenAt,
         registeredAt: now - 20 * 24 * 60 * minute,
         openTasks: host.id % 19 === 0 ? 1 : 0,
