@@ -26,7 +26,8 @@ export const upgradeCodes = {
   },
   UPGRADE_REFUSED: {
     title: 'Host could not begin the upgrade',
-    cause: 'The agent’s file is not there, another upgrade has not ended, or files cannot be written.',
+    cause:
+      'The agent’s file is not there, another upgrade has not ended, two machines show its token, or files cannot be written.',
     remedy: 'The log says which; mend it and retry. Where the file is gone, reinstall.',
   },
 };

@@ -23,7 +23,7 @@ export const upgradeCodes = {
   },
   UPGRADE_REFUSED: {
     title: '主机无法开始升级',
-    cause: '主机上没有该 Agent 的文件，另一次升级尚未结束，或文件无法写入。',
+    cause: '主机上没有该 Agent 的文件，另一次升级尚未结束，两台机器共用它的令牌，或文件无法写入。',
     remedy: '日志写明了原因；处理后重试，文件缺失时改用重装。',
   },
 };

@@ -240,6 +240,11 @@ export const agentReasons = {
     zh: '新文件不能在该主机上启动，没有替换：{detail}',
     en: 'The new file cannot be started on this host; nothing was replaced: {detail}',
   },
+  'agents.upgradeConflict': {
+    kind: 'CONFLICT',
+    zh: '两台机器在使用这个 Agent 的令牌，无法确定升级的是哪一台：请先重置令牌',
+    en: 'Two machines show this agent’s token, so nobody knows which would be upgraded; reset the token first',
+  },
   'agents.upgradeBusy': {
     kind: 'CONFLICT',
     zh: '该主机上另一次升级尚未结束',

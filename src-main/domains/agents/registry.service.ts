@@ -22,6 +22,8 @@ export interface AgentState {
   readonly status: AgentStatus;
   readonly version: string;
   readonly lastSeenAt: number | null;
+  /** Two machines show its token: nobody knows which of them answers. */
+  readonly conflict: boolean;
 }
 
 /** An agent that has shown its token. */
@@ -340,6 +342,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
       status: presence.status(agent),
       version: agent.version || factsOf(agent.facts).version,
       lastSeenAt: presence.lastSeen(agent.id) ?? agent.last_seen_at,
+      conflict: agent.conflict !== null,
     };
   }
 }

@@ -63,6 +63,7 @@ export function upgradeKind(deps: UpgradeDeps): JobKind<UpgradeSpec> {
         `升级 ${target.label}：${agent.version || '-'} → ${spec.version}`,
         `upgrading ${target.label}: ${agent.version || '-'} → ${spec.version}`,
       );
+      if (agent.conflict) throw new TaskFailure('UPGRADE_REFUSED', 'agents.upgradeConflict');
       if (!isOutdated(agent.version, spec.version))
         return await succeed(attempt, `已是版本 ${agent.version}`, `it has version ${agent.version} already`);
       const way = agent.status === 'RUNNING' ? 'agent' : 'ssh';

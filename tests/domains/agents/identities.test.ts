@@ -97,7 +97,15 @@ describe('two machines with one token', () => {
     const { store, vault, clock } = bench;
     const bus = createBus(() => undefined);
     const hosts = { innerIp: async () => '10.0.0.1', keepFacts: async () => undefined };
-    const agents = createAgentsService({ store, vault, clock, bus, logger: silentLogger, hosts });
+    const agents = createAgentsService({
+      bundled: '0.2.0',
+      store,
+      vault,
+      clock,
+      bus,
+      logger: silentLogger,
+      hosts,
+    });
     bench = { ...bench, agents };
     await heard({ ...original, hostName: '' });
     await register(copy);
@@ -112,7 +120,15 @@ describe('two machines with one token', () => {
     const bus = createBus(() => undefined);
     bus.listen(({ event }) => rung.push(event));
     const hosts = { innerIp: async () => '10.0.0.1', keepFacts: async () => undefined };
-    const agents = createAgentsService({ store, vault, clock, bus, logger: silentLogger, hosts });
+    const agents = createAgentsService({
+      bundled: '0.2.0',
+      store,
+      vault,
+      clock,
+      bus,
+      logger: silentLogger,
+      hosts,
+    });
     await agents.start();
     for (const who of [original, copy, original]) await agents.identities.heard(id, who);
     await agents.stop();

@@ -172,6 +172,18 @@ describe('upgrading an agent', () => {
     expect(target).toMatchObject({ state: 'failed', code: 'UPGRADE_NO_WAY', label: 'alone' });
   });
 
+  onLinux('an agent whose token two machines show is left alone', async () => {
+    const bench = await openInstallBench();
+    const { id } = await bench.agents.registry.create({ name: 'twin' });
+    const conflict = JSON.stringify({});
+    await bench.store.write((tx) =>
+      tx.db.updateTable('agents').set({ version: old, conflict }).where('id', '=', id).execute(),
+    );
+    const target = await bench.ended(await upgrade(bench, id));
+    expect(target).toMatchObject({ state: 'failed', code: 'UPGRADE_REFUSED', step: 'INIT' });
+    expect(target.message).toContain('Two machines show this agent’s token');
+  });
+
   onLinux('stopped while the new version is waited for: the old one is put back, and proven', async () => {
     const bench = await openInstallBench({ upgradeLimit: 600 });
     const [one] = await aging(bench, '127.0.5.6');
