@@ -2,6 +2,7 @@ import type { Handlers } from '@main/kernel/dispatch';
 import { viewAgent } from './agents.columns';
 import type { AgentsService } from './agents.service';
 import type { PreflightNames } from './preflight.handlers';
+import type { ProxyNames } from './proxies.handlers';
 import type { UpgradeNames } from './upgrade.service';
 
 /** Screens' calls about agents themselves; installing them is told elsewhere. */
@@ -10,7 +11,7 @@ export function agentHandlers({
   enrolments,
 }: AgentsService): Omit<
   Handlers<'agents'>,
-  'agents.export' | 'agents.operate' | 'agents.addresses' | 'agents.proxies' | PreflightNames | UpgradeNames
+  'agents.export' | 'agents.operate' | 'agents.addresses' | ProxyNames | PreflightNames | UpgradeNames
 > {
   return {
     'agents.list': async (input) => {

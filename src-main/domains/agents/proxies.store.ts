@@ -1,5 +1,7 @@
+import type { Leaving } from '@contract/procedures/proxies';
 import { tokenHash } from '@main/kernel/ids';
 import { type Reader, valuesAsList } from '@main/platform/store';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 
 /** A proxy of a cloud area with its agent, where it has one. */
 export interface ProxyRow {
@@ -56,4 +58,34 @@ export async function areaOfDownload(db: Reader, token: string): Promise<number 
     .select('hosts.cloud_id')
     .executeTakeFirst();
   return row?.cloud_id;
+}
+
+/** Whether a row of `hosts` is among those that leave. */
+function leaves(leaving: Leaving): RawBuilder<SqlBool> {
+  if ('hostIds' in leaving) return sql<SqlBool>`hosts.id in ${valuesAsList(leaving.hostIds)}`;
+  if ('agentIds' in leaving)
+    return sql<SqlBool>`hosts.id in (select host_id from agents
+      where host_id is not null and id in ${valuesAsList(leaving.agentIds)})`;
+  return sql<SqlBool>`(hosts.cloud_id = ${leaving.cloudId} and hosts.inner_ip in ${valuesAsList(leaving.addresses)})`;
+}
+
+/** The proxies among the hosts that leave. */
+export function leavingProxies(db: Reader, leaving: Leaving): Promise<{ hostId: number; cloudId: number }[]> {
+  return db
+    .selectFrom('hosts')
+    .where('node_type', '=', 'PROXY')
+    .where(leaves(leaving))
+    .select(['id as hostId', 'cloud_id as cloudId'])
+    .execute();
+}
+
+/** How many hosts of each area call through proxies; of those that stay, where some leave. */
+export async function hostsBehind(db: Reader, leaving?: Leaving): Promise<Map<number, number>> {
+  let rows = db.selectFrom('hosts').where('node_type', '=', 'PAGENT');
+  if (leaving) rows = rows.where(sql<SqlBool>`not ${leaves(leaving)}`);
+  const found = await rows
+    .groupBy('cloud_id')
+    .select(({ fn }) => ['cloud_id as cloudId', fn.countAll<number>().as('hosts')])
+    .execute();
+  return new Map(found.map(({ cloudId, hosts }) => [cloudId, hosts]));
 }

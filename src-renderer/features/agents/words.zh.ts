@@ -67,6 +67,8 @@ export default {
       none: '该云区域没有可用的 PROXY，无法安装 PAGENT。',
       install: '在该区域安装一台 PROXY',
     },
+    stranded:
+      '之后云区域「{area}」没有可用的 PROXY，经由它的 {count} 台主机将无法登录，其 Agent 也无法回连。请先在该区域安装另一台 PROXY。',
     addNew: '新建',
     make: '创建',
     newName: { business: '新业务的名称', cloud: '新云区域的名称' },

@@ -133,7 +133,7 @@ describe('the topology', () => {
       await fill(name);
       await shows(screen.at(`places-${tab}`), new RegExp(name));
     }
-    await shows(screen.at('places-clouds'), /Direct 24 built in/);
+    await shows(screen.at('places-clouds'), /Direct 24 0 – built in/);
     await counts(screen.at('place-delete-0'), 0);
     await screen.at('places-clouds').getByRole('button', { name: 'Delete' }).click();
     await screen.at('confirm').click();

@@ -55,6 +55,19 @@ describe('the list of hosts', () => {
     expect(document.querySelector('[data-testid="chosen"]')).toBeNull();
   });
 
+  it('says before hosts are deleted which area would lose its last proxy', async () => {
+    await open();
+    const items = [{ cloudId: 3, name: '机房 B', behind: 12 }];
+    mounted?.answer('agents.stranded', () => ({ ok: true, data: { items } }));
+    byTestId('select-page').querySelector<HTMLElement>('input')?.click();
+    await flushPromises();
+    await click('bulk-delete');
+    expect((lastInput('agents.stranded') as { leaving: { hostIds: number[] } }).leaving.hostIds).toHaveLength(
+      50,
+    );
+    expect(byTestId('stranded').textContent).toMatch(/机房 B.*the 12 hosts behind it/);
+  });
+
   it('offers no page to choose before there are rows', async () => {
     await open();
     const box = () => byTestId('select-page').querySelector<HTMLInputElement>('input');

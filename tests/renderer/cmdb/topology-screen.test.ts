@@ -1,3 +1,4 @@
+import { useInstallDraft } from '@renderer/features/agents/install-draft';
 import TopologyScreen from '@renderer/features/cmdb/places/TopologyScreen.vue';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -43,6 +44,26 @@ describe('the topology', () => {
     await flushPromises();
     expect(byTestId('field-name').textContent).toContain('is taken');
     expect(input.value).toBe('华南大区');
+  });
+
+  it('says how many proxies a cloud area has, and helps out where hosts have none to go through', async () => {
+    await open({ at: '/topology?tab=clouds' });
+    expect(byTestId('places-clouds').textContent).toContain('1 of 2 valid');
+    expect(document.querySelector('[data-testid="area-cut-off"]')).toBeNull();
+    mounted?.wrapper.unmount();
+    const items = [{ cloudId: 3, proxies: 2, valid: 0, behind: 12 }];
+    await open({
+      at: '/topology?tab=clouds',
+      answers: { 'agents.areas': () => ({ ok: true, data: { items } }) },
+    });
+    expect(byTestId('area-cut-off').textContent).toContain('no valid proxy');
+    const install = [...byTestId('places-clouds').querySelectorAll('button')].find(
+      ({ textContent }) => textContent?.trim() === 'Install one',
+    );
+    install?.click();
+    await flushPromises();
+    expect(mounted?.router.currentRoute.value.path).toBe('/install');
+    expect(useInstallDraft()).toMatchObject({ operation: 'INSTALL', nodeType: 'PROXY', cloudId: 3 });
   });
 
   it('does nothing to the idle pool', async () => {
