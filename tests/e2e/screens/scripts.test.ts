@@ -152,6 +152,11 @@ echo "all done"`);
     await screen.at('attempt-note').waitFor();
     await screenshot(screen.page, 'job-attempts');
     await shows(screen.at('log').getByRole('log'), /the disk is full/);
+    const link = new URL(screen.page.url());
+    await screen.go('/jobs');
+    await screen.go(link.hash.replace('#', ''));
+    await shows(screen.page.locator('[data-testid="attempt"][aria-pressed="true"]'), 'attempt 1');
+    await screen.at('attempt-note').waitFor();
   });
 
   test('a stopped script is gone from the host, with all it started', async () => {

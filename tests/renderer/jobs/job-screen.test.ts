@@ -49,7 +49,7 @@ describe('the job view', () => {
   });
 
   it('counts what was retried, shows only that, and keeps the attempts beside each other', async () => {
-    await open('/jobs/1');
+    const { router } = await open('/jobs/1');
     expect(document.querySelector('[data-testid="counter-retried"]')).toBeNull();
     await click('job-retry');
     await click('confirm');
@@ -63,8 +63,28 @@ describe('the job view', () => {
       one.textContent?.replace(/\s+/g, ' ').trim(),
     );
     expect(attempts).toEqual(['Failed attempt 1', 'Queued attempt 2']);
+    document.querySelector<HTMLElement>('[data-testid="attempt"]')?.click();
+    await flushPromises();
+    expect(router.currentRoute.value.query.attempt).toBe('1');
     await click('counter-retried');
     expect(rows()).toHaveLength(40);
+  });
+
+  it('opens the attempt that a link names, and the latest where there is none such', async () => {
+    await open('/jobs/1');
+    await click('job-retry');
+    await click('confirm');
+    await flushPromises();
+    await click('counter-retried');
+    const target = String(mounted?.router.currentRoute.value.query.target);
+    const pressed = () =>
+      document.querySelector('[data-testid="attempt"][aria-pressed="true"]')?.textContent?.trim().at(-1);
+    await mounted?.router.replace(`/jobs/1?target=${target}&attempt=1`);
+    await flushPromises();
+    expect(pressed()).toBe('1');
+    await mounted?.router.replace(`/jobs/1?target=${target}&attempt=7`);
+    await flushPromises();
+    expect(pressed()).toBe('2');
   });
 
   it('opens terminals on a host and on those of a group, as far as one can look at them', async () => {

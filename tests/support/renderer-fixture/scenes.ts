@@ -262,6 +262,8 @@ export const scenes: readonly Scene[] = [
     act: (page) => page.getByTestId('job-stop').click(),
   },
   { name: 'job-groups', path: '/jobs/2?tab=groups' },
+  { name: 'job-groups-small', path: '/jobs/2?tab=groups', size: small },
+  { name: 'job-groups-failed', path: '/jobs/1?tab=groups', size: small },
   {
     name: 'job-diff',
     path: '/jobs/2?tab=groups',
