@@ -12,7 +12,7 @@ export default {
     missed: { title: 'Times that were missed', skip: 'Skip', once: 'Run once at the start' },
     nextTimes: 'Next:',
     effect:
-      'Runs this script at its time on this {count} host. The list is fixed from now on: hosts added later do not join, deleted ones are skipped and said. While the run before has not ended, the next is skipped. | Runs this script at its time on these {count} hosts. The list is fixed from now on: hosts added later do not join, deleted ones are skipped and said. While the run before has not ended, the next is skipped.',
+      'Runs this script at its time on this {count} host. The list is fixed from now on: hosts added later do not join, nor do those that come into a chosen node or cluster; deleted ones are skipped and said. While the run before has not ended, the next is skipped. | Runs this script at its time on these {count} hosts. The list is fixed from now on: hosts added later do not join, nor do those that come into a chosen node or cluster; deleted ones are skipped and said. While the run before has not ended, the next is skipped.',
     save: 'Confirm and keep',
     when: 'When',
     nextAt: 'Next',

@@ -1,3 +1,4 @@
+import { shownTargets } from '@contract/targets';
 import { createTargetsService } from '@main/domains/scripts';
 import { describe, expect, it } from 'vitest';
 import { openCmdb, operator } from '../cmdb/support';
@@ -96,6 +97,20 @@ describe('targets from the topology and from clusters', () => {
     await cmdb.deleteHosts([idOf(10)], 'allow');
     const left = await shown({ hostIds, nodes: [{ kind: 'module', id: 999 }], clusterIds: ['gone'] });
     expect(left).toMatchObject({ at: [1], goneHosts: [hostIds[1]], nodes: [], clusters: [] });
+  });
+
+  it('may be very many: all are counted and confirmed, some are shown', async () => {
+    const { cmdb, targets, shown } = await openTargets();
+    await cmdb.sync(operator, {
+      hosts: Array.from({ length: 2000 }, (_, at) => ({
+        ...{ inner_ip: `10.1.${at >> 8}.${at & 255}`, cloud_id: 0, application_id: '2' },
+      })),
+    });
+    const choice = { ...none, nodes: [{ kind: 'business' as const, id: 2 }] };
+    const { total, hosts, unreachable, unreachableHosts, digest } = await shown(choice);
+    expect([total, unreachable]).toEqual([2002, 2001]);
+    expect([hosts.length, unreachableHosts.length]).toEqual([shownTargets, shownTargets]);
+    expect(await targets.freeze(choice, digest)).toHaveLength(2002);
   });
 
   it('give all their addresses to be copied', async () => {

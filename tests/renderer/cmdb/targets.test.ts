@@ -116,6 +116,26 @@ describe('targets of the script console', () => {
     expect(byTestId('place-m4711').textContent).toMatch(/old.*deleted/);
     expect(byTestId('place-cnone').textContent).toMatch(/redis.*deleted/);
     expect(byTestId('gone-hosts').textContent).toContain('10.9.9.9');
+    useTargetsDraft().add({ hosts: mounted.core.world.hosts.slice(0, 1) });
+    useScriptDraft().values.content = 'uptime';
+    await flushPromises();
+    await click('script-run');
+    expect(byTestId('gone-left-out').textContent).toContain(
+      '3 chosen targets that were deleted are left out',
+    );
+  });
+
+  it('stay the hosts that were shown when a schedule is kept, and it says so', async () => {
+    await open();
+    useTargetsDraft().add({ nodes: [{ kind: 'module', id: 106, name: '接入' }] });
+    useScriptDraft().values.content = 'uptime';
+    await flushPromises();
+    await click('schedule');
+    expect(byTestId('schedule-effect').textContent).toContain('nor do those that come into a chosen node');
+    await fill('name', 'nightly');
+    await click('schedule-save');
+    const [kept] = sent('schedules.save') as { script: { hostIds: number[] } }[];
+    expect(kept?.script.hostIds).toEqual(inModule(106).map(({ id }) => id));
   });
 
   it('come with a place from another screen', async () => {

@@ -18,6 +18,8 @@ export interface Resolved {
   readonly unreachable: ComputedRef<number>;
   readonly unknown: ComputedRef<readonly string[]>;
   readonly ambiguous: ComputedRef<readonly string[]>;
+  /** How many of the chosen hosts, nodes and clusters are not there any more. */
+  readonly gone: ComputedRef<number>;
   /** Whether other hosts are meant by now than when `look` was called. */
   readonly changed: ComputedRef<boolean>;
   /** Remembers the list as it is shown now: the one that the operator is about to confirm. */
@@ -48,6 +50,13 @@ export function useResolved(): Resolved {
     unreachable: computed(() => answer.value.unreachable ?? 0),
     unknown: computed(() => answer.value.unknown ?? []),
     ambiguous: computed(() => answer.value.ambiguous ?? []),
+    gone: computed(() => {
+      const { goneHosts = [], nodes, clusters } = answer.value;
+      const { nodes: chosenNodes, clusters: chosenClusters } = draft.parts;
+      const gonePlaces =
+        chosenNodes.length + chosenClusters.length - (nodes?.length ?? 0) - (clusters?.length ?? 0);
+      return answer.value.digest === undefined ? 0 : goneHosts.length + Math.max(0, gonePlaces);
+    }),
     changed: computed(() => seen.value !== undefined && seen.value.digest !== digest.value),
     look() {
       seen.value = { targets: draft.choice, digest: digest.value };

@@ -20,6 +20,8 @@ export default {
     pickHint: 'A ticked node means all hosts below it; other ways can be combined with it.',
     pickDone: 'Choose {nodes} nodes, {clusters} clusters',
     changed: 'The list has changed meanwhile: cancel, look at it and confirm again.',
+    goneLeftOut:
+      '{count} chosen target that was deleted is left out. | {count} chosen targets that were deleted are left out.',
     tooMany: '{count} hosts are chosen, and a job takes {most} at most: choose fewer, or start several.',
     sets: 'Target sets',
     saveAs: 'Save as a set…',

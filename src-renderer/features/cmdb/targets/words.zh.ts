@@ -18,6 +18,7 @@ export default {
     pickHint: '勾选一个节点，就是其下的全部主机；可以与其他方式组合。',
     pickDone: '选择 {nodes} 个节点、{clusters} 个集群',
     changed: '名单在此期间有变化：请取消，核对后重新确认。',
+    goneLeftOut: '{count} 项已被删除的目标不在其中。',
     tooMany: '已选 {count} 台主机，一次最多 {most} 台：请减少目标，或分几次执行。',
     sets: '目标集',
     saveAs: '存为目标集…',
