@@ -75,7 +75,7 @@ export default {
       install: 'Install a proxy in this area',
     },
     stranded:
-      'The area “{area}” is then left without a valid proxy: the host behind it can be neither logged in to nor call back. Install another proxy there first. | The area “{area}” is then left without a valid proxy: the {count} hosts behind it can be neither logged in to nor call back. Install another proxy there first.',
+      'The area “{area}” is then left without a valid proxy: the {count} host behind it can be neither logged in to nor call back. Install another proxy there first. | The area “{area}” is then left without a valid proxy: the {count} hosts behind it can be neither logged in to nor call back. Install another proxy there first.',
     addNew: 'New',
     make: 'Add',
     newName: { business: 'Name of the new business', cloud: 'Name of the new cloud area' },
