@@ -60,7 +60,7 @@ describe.skipIf(!canRunSshd())('targets by topology and clusters', () => {
     await screen.at('scope-m1011').click();
     await screen.at('tab-clusters').click();
     await screen.at('place-picker').locator('tr[data-row] td.tick label').first().click();
-    await shows(screen.at('places-done'), 'Choose 1 nodes, 1 clusters');
+    await shows(screen.at('places-done'), 'Choose (nodes 1, clusters 1)');
     await screen.at('places-done').click();
     await shows(screen.at('target-count'), '3');
     await shows(screen.at('place-m1011'), /Orders \/ South \/ web.*2 hosts/);

@@ -74,7 +74,7 @@ describe('targets of the script console', () => {
     await flushPromises();
     await click('scope-m106');
     await click('scope-m107');
-    expect(byTestId('places-done').textContent).toContain('2 nodes');
+    expect(byTestId('places-done').textContent).toContain('nodes 2');
     await click('places-done');
     const meant = [...new Set([...inModule(106), ...inModule(107)])];
     expect(total()).toBe(String(meant.length));
@@ -123,6 +123,22 @@ describe('targets of the script console', () => {
     expect(byTestId('gone-left-out').textContent).toContain(
       '3 chosen targets that were deleted are left out',
     );
+  });
+
+  it('show those that nothing leads to, and leave them out at once', async () => {
+    await open();
+    useTargetsDraft().add({ nodes: [{ kind: 'business', id: 5093, name: '消息总线' }] });
+    await flushPromises();
+    const all = Number(total());
+    const cut = Number.parseInt(byTestId('only-unreachable').textContent ?? '', 10);
+    expect(cut).toBeGreaterThan(0);
+    await click('only-unreachable');
+    expect(document.querySelectorAll('[data-testid="resolved-host"]')).toHaveLength(cut);
+    expect(byTestId('resolved-host').textContent).toContain('unreachable');
+    await click('drop-unreachable');
+    expect(Number(total())).toBe(all - cut);
+    expect(byTestId('excepted').textContent).toContain(`${cut} host`);
+    expect(document.querySelector('[data-testid="only-unreachable"]')).toBeNull();
   });
 
   it('stay the hosts that were shown when a schedule is kept, and it says so', async () => {

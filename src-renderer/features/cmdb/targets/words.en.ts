@@ -15,10 +15,11 @@ export default {
     excepted: '{count} host left out: | {count} hosts left out:',
     takeBack: 'Take back',
     cut: '{count} unreachable',
+    dropCut: 'Leave them out',
     showAll: 'Show all {count}',
     pickTitle: 'Targets by topology and clusters',
     pickHint: 'A ticked node means all hosts below it; other ways can be combined with it.',
-    pickDone: 'Choose {nodes} nodes, {clusters} clusters',
+    pickDone: 'Choose (nodes {nodes}, clusters {clusters})',
     changed: 'The list has changed meanwhile: cancel, look at it and confirm again.',
     goneLeftOut:
       '{count} chosen target that was deleted is left out. | {count} chosen targets that were deleted are left out.',

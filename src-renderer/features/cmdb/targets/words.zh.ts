@@ -13,6 +13,7 @@ export default {
     excepted: '排除 {count} 台：',
     takeBack: '恢复',
     cut: '{count} 台不可达',
+    dropCut: '排除这些主机',
     showAll: '显示全部 {count} 台',
     pickTitle: '按业务拓扑和集群选择目标',
     pickHint: '勾选一个节点，就是其下的全部主机；可以与其他方式组合。',
