@@ -11,6 +11,23 @@ const alias = {
   '@renderer': here('./src-renderer'),
 };
 
+// The stories on real parts: one after the other, because they measure the machine, kill what runs on it
+// or need its ports. Screens only wait for their own server and browser: two at a time.
+const stories = (name: string, files: string, exclude: string[], workers: number) => ({
+  resolve: { alias },
+  test: {
+    name,
+    include: process.env.MUSTER_E2E ? [files] : [],
+    exclude,
+    environment: 'node' as const,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    maxWorkers: workers,
+    maxConcurrency: 2,
+    sequence: { groupOrder: workers },
+  },
+});
+
 // `npm test` runs everything that needs nothing but Node. What needs sshd or Chromium
 // lives in tests/e2e and is started by scripts/e2e.mjs with MUSTER_E2E=1.
 export default defineConfig({
@@ -40,18 +57,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      {
-        resolve: { alias },
-        test: {
-          name: 'e2e',
-          include: process.env.MUSTER_E2E ? ['tests/e2e/**/*.test.ts'] : [],
-          environment: 'node',
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-          maxConcurrency: 2,
-        },
-      },
+      stories('e2e', 'tests/e2e/**/*.test.ts', ['tests/e2e/screens/**'], 1),
+      stories('e2e-screens', 'tests/e2e/screens/**/*.test.ts', [], 2),
     ],
   },
 });

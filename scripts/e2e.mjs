@@ -19,7 +19,7 @@ run(
   [
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',
-    '--project=e2e',
+    '--project=e2e*',
     '--reporter=default',
     '--reporter=json',
     '--outputFile.json=test-results/e2e.json',
