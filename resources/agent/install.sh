@@ -5,13 +5,14 @@
 #
 # The parameters hold the token, which is why they are not words of the command line. Keys of this
 # script: home (default /opt/muster-agent), service (auto, systemd, daemon or none), agent (the file
-# to install, default muster-agent.py beside this script), sha256 (what it must have), python. Every
-# other key is a setting of the agent (servers, name, token, enrolment_token, bind, port, …).
+# to install, default muster-agent.py beside this script), sha256 (what it must have), python, enrol
+# (now: comes in by enrolment_token before it starts, and says how that went). Every other key is a
+# setting of the agent (servers, name, token, enrolment_token, bind, port, …).
 #
 # Progress goes to stdout, a line a step: "##muster STEP ok|failed WORDS". A failure also says why in
 # one line on stderr. Exit status: 0 done, 2 wrong parameters, 3 no python3, 4 python3 too old, 5 the
 # home cannot be written, 6 the agent's file is missing or has a wrong digest, 7 settings refused,
-# 8 the agent does not start.
+# 8 the agent does not start, 9 the console does not let it in.
 set -u
 umask 077
 
@@ -135,6 +136,11 @@ main() {
   reason=$(printf '%s\n' "$params" | "$python" -I "$home/muster-agent.py" --home "$home" configure - 2>&1) ||
     fail 7 settings "$reason"
   step settings 'written'
+
+  if [ "$(param enrol)" = now ]; then
+    reason=$("$python" -I "$home/muster-agent.py" --home "$home" enrol 2>&1) || fail 9 enrol "$reason"
+    step enrol "$reason"
+  fi
 
   case $service in
     none) step start 'not asked for' ;;

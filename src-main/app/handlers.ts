@@ -1,6 +1,7 @@
 import {
   agentHandlers,
   factsHandlers,
+  manualHandlers,
   operateHandlers,
   preflightHandlers,
   proxyHandlers,
@@ -62,6 +63,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...hostExportHandlers(services.hostExport, services.downloads.offer),
     ...agentHandlers(services.agents),
     ...operateHandlers(services.operate),
+    ...manualHandlers(services.manual),
     ...preflightHandlers(services.preflight),
     ...proxyHandlers(services.agents.proxies),
     ...upgradeHandlers(services.upgrades),

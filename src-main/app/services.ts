@@ -3,6 +3,7 @@ import {
   bundledVersion,
   createAgentsService,
   createFactsService,
+  createManualInstalls,
   createOperateService,
   createOperateViews,
   createPreflight,
@@ -102,6 +103,7 @@ export async function createServices(platform: Platform) {
     bundled,
     hosts: {
       innerIp: async (hostId) => (await cmdb.findHost(hostId))?.inner_ip,
+      bind: (tx, place, creator) => cmdb.bindHost(tx, place, creator),
       keepFacts: (tx, hostId, facts) => cmdb.keepFacts(tx, hostId, facts),
     },
   });
@@ -142,6 +144,7 @@ export async function createServices(platform: Platform) {
     proxies,
     surroundings,
   });
+  const manual = createManualInstalls({ store, clock, hosts: cmdb, surroundings });
   const operateViews = createOperateViews({ store, registry, proxies });
   const kept = createLibrary({ ...platform, audit });
   const scripts = createScripts({
@@ -176,6 +179,7 @@ export async function createServices(platform: Platform) {
 
   return {
     ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
+    manual,
     ...kept,
     syntax: createSyntax(cmdb, pool),
     ...scripts,

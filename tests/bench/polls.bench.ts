@@ -40,7 +40,11 @@ async function server(): Promise<void> {
     clock: systemClock,
     bus: createBus(() => undefined),
     logger: silentLogger,
-    hosts: { innerIp: async () => undefined, keepFacts: async () => undefined },
+    hosts: {
+      innerIp: async () => undefined,
+      bind: async () => ({ hostId: 1, nodeType: 'AGENT' }),
+      keepFacts: async () => undefined,
+    },
     bundled: '0.1.0',
   });
   await agents.start();

@@ -12,6 +12,7 @@ from .base import DEFAULT_HOME, ENTRY, VERSION, Home, log, now_iso
 from .base import read_json, reason_of, start_log, try_lock, write_json
 from .config import ConfigError, configure, load_config, save_config
 from .control import check, purge, running_pid, stop_agent
+from .enrol import Refused, enrol
 from .fields import FieldError
 from .journal import Journal, Seen
 from .link import Link
@@ -202,6 +203,7 @@ def parse_arguments(arguments):
     status.add_argument('--wait', type=float, default=0, help='seconds to wait for it')
     settings = commands.add_parser('configure', help='write settings from key=value lines')
     settings.add_argument('file', help='a file, or - for stdin')
+    commands.add_parser('enrol', help='come in by the enrolment token, once and now')
     one = commands.add_parser('exec', help='carry out one request of 000, base64 of JSON')
     one.add_argument('body', help='the request, or - for stdin')
     commands.add_parser('purge', help='stop, end every run, remove all that was written')
@@ -229,6 +231,9 @@ def main(arguments):
             home.prepare()
             configure(home, read_input(options.file))
             return 0
+        if options.command == 'enrol':
+            print(enrol(home))
+            return 0
         if options.command == 'exec':
             return exec_locally(home, read_input('-') if options.body == '-' else options.body)
         if options.command == 'purge':
@@ -236,8 +241,8 @@ def main(arguments):
     except ConfigError as error:
         sys.stderr.write('settings: %s\n' % error)
         return BAD_CONFIG
-    except (Failure, FieldError, OSError) as error:
-        sys.stderr.write('%s\n' % (error if isinstance(error, (Failure, FieldError)) else reason_of(error)))
+    except (Failure, FieldError, Refused, OSError) as error:
+        sys.stderr.write('%s\n' % (reason_of(error) if isinstance(error, OSError) else error))
         return getattr(error, 'status', 1)
     parser.print_usage(sys.stderr)
     return 2

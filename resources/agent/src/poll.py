@@ -7,11 +7,10 @@ import socket
 import threading
 import time
 import urllib.parse
-import uuid
 
 from .base import log, now_iso, read_json, reason_of, write_json
 from .config import ConfigError, check_config, save_config
-from .facts import gather_facts
+from .enrol import keep_identity, new_instance, refusal_of, register_with
 from .fields import FieldError, check_exec
 from .link import LinkError, backoff, is_own, reaches
 from .runs import QueueFull
@@ -66,8 +65,7 @@ class Poller(object):
         self.seen = seen
         self.journal = journal
         self.registered = threading.Event()
-        # One for each start: the console tells a restart from two hosts that have one token.
-        self.instance = uuid.uuid4().hex
+        self.instance = new_instance()
 
     def run(self):
         """Registers and polls for ever."""
@@ -109,18 +107,11 @@ class Poller(object):
     def register(self):
         """Registers by name and token; keeps a token of its own that comes with the answer."""
         self.reread_settings()
-        status, answer = self.link.call('POST', '/agent/new', {
-            'name': self.config['name'], 'token': self.link.token(), 'facts': gather_facts(self.config),
-            'instance': self.instance})
-        if status != 200 or not isinstance(answer, dict) or answer.get('status') is not True:
-            log.warning('registration was refused (HTTP %d)', status)
+        admitted, status, answer = register_with(self.link, self.config, self.instance)
+        if not admitted:
+            log.warning('registration was refused (HTTP %d): %s', status, refusal_of(status, answer))
             return False
-        token = answer.get('token')
-        if isinstance(token, str) and token:
-            stored = read_json(self.home.config) or {}
-            stored.update({'token': token, 'enrolment_token': ''})
-            save_config(self.home, stored)
-            self.config.update({'token': token, 'enrolment_token': ''})
+        keep_identity(self.home, self.config, answer)
         log.info('registered as %s', self.config['name'])
         self.registered.set()
         self.journal.hurry()

@@ -56,6 +56,21 @@ const enrolment = z.object({
   expiresAt: time,
   createdAt: time,
   revokedAt: time.nullable(),
+  /** The one host that it is for; null: it is for many. */
+  place: z
+    .object({
+      businessId: id,
+      businessName: z.string(),
+      cloudId: z.number(),
+      cloudName: z.string(),
+      innerIp: z.string(),
+      /** null: there is no such host yet. */
+      hostId: id.nullable(),
+    })
+    .nullable(),
+  /** When the agent of that host came in by it, and from which address. */
+  usedAt: time.nullable(),
+  usedFrom: z.string(),
 });
 
 export const operation = z.enum(['INSTALL', 'REINSTALL', 'UNINSTALL', 'REMOVE', 'UPDATE_AUTHINFO']);
@@ -135,6 +150,18 @@ export const agentProcedures = {
     'agents.operate',
     z.object({ name, maxUses: z.number().int().min(1).max(100_000), expiresAt: time }),
     z.object({ id, token: z.string() }),
+  ),
+  /** A command that somebody runs on one host, good once; it is answered this once. */
+  'agents.createManual': command(
+    'agents.operate',
+    z.object({
+      businessId: id,
+      cloudId: z.number().int().min(0).default(0),
+      innerIp: address,
+      /** For how long it is good. */
+      hours: z.number().int().min(1).max(720).default(24),
+    }),
+    z.object({ id, command: z.string(), expiresAt: time }),
   ),
   'agents.revokeEnrolment': command('agents.operate', z.object({ id }), nothing),
 };

@@ -5,6 +5,26 @@ export const agentReasons = {
     en: 'The agent name {name} is taken',
   },
   'agents.wrongToken': { kind: 'UNAUTHENTICATED', zh: 'agent 令牌不正确', en: 'The agent token is wrong' },
+  'agents.enrolmentUsed': {
+    kind: 'UNAUTHENTICATED',
+    zh: '安装命令已经用过（{at}，来自 {from}），每条只能用一次：请在 Muster 中生成新的',
+    en: 'This install command was used already ({at}, from {from}) and is good once; make a new one in Muster',
+  },
+  'agents.enrolmentSpent': {
+    kind: 'UNAUTHENTICATED',
+    zh: '注册令牌的可用次数已用完：请在 Muster 中生成新的',
+    en: 'The enrolment token has been used as often as it may be; make a new one in Muster',
+  },
+  'agents.enrolmentExpired': {
+    kind: 'UNAUTHENTICATED',
+    zh: '安装命令或注册令牌已于 {at} 过期：请在 Muster 中生成新的',
+    en: 'The install command or enrolment token expired at {at}; make a new one in Muster',
+  },
+  'agents.enrolmentRevoked': {
+    kind: 'UNAUTHENTICATED',
+    zh: '安装命令或注册令牌已于 {at} 被吊销：请在 Muster 中生成新的',
+    en: 'The install command or enrolment token was revoked at {at}; make a new one in Muster',
+  },
   'agents.notYours': {
     kind: 'FORBIDDEN',
     zh: '该任务不属于这个 agent',

@@ -1,11 +1,14 @@
-import { explain } from '@contract/errors';
 import { type AgentFile, type AgentsService, type KnownAgent, relayOf } from '@main/domains/agents';
 import { AppError } from '@main/kernel/app-error';
 import { createErrorTable, type Dialect, tokenOf } from '@main/platform/http';
+import { refusalOf } from './refusals';
 import { fileParams, nextTaskQuery, registerBody, taskBody } from './shapes';
 
 export interface ToolboxServices {
-  readonly agents: Pick<AgentsService, 'registry' | 'tasks' | 'identities' | 'downloads' | 'relays'>;
+  readonly agents: Pick<
+    AgentsService,
+    'registry' | 'tasks' | 'identities' | 'enrolments' | 'downloads' | 'relays'
+  >;
   /** The agent's files, by which hosts install it. */
   readonly files: readonly AgentFile[];
 }
@@ -16,7 +19,7 @@ const resultLimit = 64 * mebibyte;
 
 /** Seed 001: agents that register, ask for work and bring results; and their download. */
 export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
-  const { registry, tasks, identities, downloads, relays } = agents;
+  const { registry, tasks, identities, enrolments, downloads, relays } = agents;
   const byName = new Map(files.map((file) => [file.name, file]));
 
   /** The process that asks, where it says which one it is. */
@@ -40,7 +43,7 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
   return {
     name: 'toolbox',
     owns: (path) => /^\/agent\/(new|task|download)(\/|$)/.test(path),
-    errors: createErrorTable((error) => ({ status: false, message: explain(error, 'zh') })),
+    errors: createErrorTable(refusalOf),
     async authenticate(token, _door, { headers }) {
       const agent = await registry.authenticate(token);
       if (agent) await relays.admitAgent(relayOf(headers), token);
@@ -63,7 +66,8 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
           ]);
           const registered = await registry.register({ ...body, facts, caller });
           if (!registered) throw new AppError('agents.wrongToken');
-          return { status: true, ...(registered.token !== undefined && { token: registered.token }) };
+          const { token, name } = registered;
+          return { status: true, ...(token !== undefined && { token }), ...(name !== undefined && { name }) };
         },
       });
 
@@ -114,8 +118,10 @@ export function toolboxDialect({ agents, files }: ToolboxServices): Dialect {
         params: fileParams,
         async handler({ params, request, reply }) {
           const token = tokenOf(request.headers.authorization);
-          if (token === undefined || !(await downloads.allows(token)))
-            throw new AppError('common.unauthenticated');
+          const allowed =
+            token !== undefined &&
+            ((await downloads.allows(token)) || (await enrolments.allowsDownload(token)));
+          if (!allowed) throw new AppError('common.unauthenticated');
           await relays.admitDownload(relayOf(request.headers), token);
           const file = byName.get(params.file);
           if (!file) throw AppError.notFound('file', params.file);

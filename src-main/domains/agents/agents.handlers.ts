@@ -1,6 +1,9 @@
 import type { Handlers } from '@main/kernel/dispatch';
 import { viewAgent } from './agents.columns';
 import type { AgentsService } from './agents.service';
+import { isPlaced } from './enrolling';
+import type { ListedEnrolment } from './enrolments.store';
+import type { ManualInstalls } from './manual.service';
 import type { PreflightNames } from './preflight.handlers';
 import type { ProxyNames } from './proxies.handlers';
 import type { UpgradeNames } from './upgrade.service';
@@ -11,7 +14,13 @@ export function agentHandlers({
   enrolments,
 }: AgentsService): Omit<
   Handlers<'agents'>,
-  'agents.export' | 'agents.operate' | 'agents.addresses' | ProxyNames | PreflightNames | UpgradeNames
+  | 'agents.createManual'
+  | 'agents.export'
+  | 'agents.operate'
+  | 'agents.addresses'
+  | ProxyNames
+  | PreflightNames
+  | UpgradeNames
 > {
   return {
     'agents.list': async (input) => {
@@ -30,6 +39,9 @@ export function agentHandlers({
         expiresAt: token.expires_at,
         createdAt: token.created_at,
         revokedAt: token.revoked_at,
+        place: placeOf(token),
+        usedAt: token.used_at,
+        usedFrom: token.used_from,
       })),
     }),
     'agents.createEnrolment': (input, { actor }) => enrolments.create(actor, input),
@@ -38,4 +50,19 @@ export function agentHandlers({
       return {};
     },
   };
+}
+
+/** Where the one host of a token belongs. */
+function placeOf(token: ListedEnrolment) {
+  if (!isPlaced(token)) return null;
+  return {
+    ...{ businessId: token.business_id, businessName: token.business_name ?? '' },
+    ...{ cloudId: token.cloud_id, cloudName: token.cloud_name ?? '' },
+    ...{ innerIp: token.inner_ip, hostId: token.host_id },
+  };
+}
+
+/** Screens' calls about installations that somebody runs on the host. */
+export function manualHandlers(manual: ManualInstalls): Pick<Handlers<'agents'>, 'agents.createManual'> {
+  return { 'agents.createManual': (input, { actor }) => manual.create(actor, input) };
 }

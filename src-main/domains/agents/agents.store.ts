@@ -108,6 +108,12 @@ export async function agentByHost(db: Reader, hostId: number): Promise<AgentRow 
   return db.selectFrom('agents').selectAll().where('host_id', '=', hostId).executeTakeFirst();
 }
 
+/** The agent that came in last by an enrolment. */
+export async function agentByEnrolment(db: Reader, id: number): Promise<AgentRow | undefined> {
+  const found = db.selectFrom('agents').selectAll().where('enrolment_id', '=', id);
+  return found.orderBy('id', 'desc').executeTakeFirst();
+}
+
 /** Agents without a host that go by an address, as their name says. */
 export async function agentsAt(db: Reader, address: string): Promise<AgentRow[]> {
   return db

@@ -3,7 +3,8 @@ import { AppError } from '@main/kernel/app-error';
 import type { Clock } from '@main/kernel/clock';
 import { newToken, tokenHash } from '@main/kernel/ids';
 import type { Store } from '@main/platform/store';
-import type { EnrolmentTokenRow } from '@main/platform/store/schema/agents';
+import { isPlaced } from './enrolling';
+import { whyRefused } from './enrolments.rules';
 import * as rows from './enrolments.store';
 
 export interface NewEnrolment {
@@ -13,14 +14,19 @@ export interface NewEnrolment {
   readonly expiresAt: number;
 }
 
-/** Tokens by which agents of unknown names come in: named, expiring, counted. */
+/** Tokens by which agents come in: many of unknown names, or the one of a host. Named, expiring, counted. */
 export interface Enrolments {
   /** The newest first. */
-  list(): Promise<EnrolmentTokenRow[]>;
+  list(): Promise<rows.ListedEnrolment[]>;
   /** The token itself is answered this once. */
   create(actor: Actor, wanted: NewEnrolment): Promise<{ id: number; token: string }>;
   /** Agents that came in by it stay. */
   revoke(id: number): Promise<void>;
+  /**
+   * Whether a token lets a host fetch the agent's files: one for one host does, while it is good. Throws
+   * `agents.enrolment…` where it is used, expired or revoked.
+   */
+  allowsDownload(token: string): Promise<boolean>;
 }
 
 export function createEnrolments(store: Store, clock: Clock): Enrolments {
@@ -48,6 +54,14 @@ export function createEnrolments(store: Store, clock: Clock): Enrolments {
     async revoke(id) {
       if (!(await store.write((tx) => rows.revokeEnrolment(tx, id, clock.now()))))
         throw AppError.notFound('enrolment', id);
+    },
+
+    async allowsDownload(token) {
+      const enrolment = await rows.enrolmentByToken(store.read, tokenHash(token));
+      if (!enrolment || !isPlaced(enrolment)) return false;
+      const refusal = whyRefused(enrolment, clock.now());
+      if (refusal) throw new AppError(refusal.reason, refusal.params);
+      return true;
     },
   };
 }

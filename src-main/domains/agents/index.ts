@@ -1,6 +1,6 @@
 export { type AgentFile, bundledVersion, readAgentFiles, readUpgradeProgram } from './agent-bundle';
 export { agentColumns, viewAgent } from './agents.columns';
-export { agentHandlers } from './agents.handlers';
+export { agentHandlers, manualHandlers } from './agents.handlers';
 export { type AgentsDeps, type AgentsService, createAgentsService } from './agents.service';
 export { hasStatus } from './agents.store';
 export { execCommand } from './exec.command';
@@ -9,6 +9,7 @@ export { createFactsService, factsHandlers } from './facts.service';
 export { type InstallDeps, installKind } from './install.kind';
 export type { InstallHosts, InstallSurroundings } from './install.ports';
 export { statusOf } from './liveness';
+export { createManualInstalls, type ManualInstalls } from './manual.service';
 export { operateHandlers } from './operate.handlers';
 export { createOperateService, type OperateDeps, type OperateService } from './operate.service';
 export {

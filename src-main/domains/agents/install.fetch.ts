@@ -7,7 +7,11 @@ export interface FetchOrder {
   readonly folder: string;
   readonly token: string;
   readonly files: readonly Pick<InstallFile, 'name' | 'sha256'>[];
+  /** How its lines begin: a file is there, could not be had, was refused. By default for `readFetches`. */
+  readonly leads?: { readonly good: string; readonly failed: string; readonly answered: string };
 }
+
+const readLeads = { good: '##fetch', failed: '##fetch', answered: '##fetch*' };
 
 /** One try to get one file from one address. */
 export interface FetchTry {
@@ -26,11 +30,24 @@ export interface FetchTry {
  * nowhere. Exit status 0: all files are there.
  */
 export function fetchProgram(order: FetchOrder): string {
-  const literal = Buffer.from(JSON.stringify(order)).toString('base64');
+  const literal = Buffer.from(JSON.stringify({ leads: readLeads, ...order })).toString('base64');
   return `import base64, hashlib, json, os, sys, urllib.error, urllib.request
 order = json.loads(base64.b64decode('${literal}').decode())
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 urls = list(order['urls'])
+
+def tell(lead, name, url, words=''):
+    line = ' '.join((order['leads'][lead] + ' ' + name + ' ' + url + ' ' + words).split())[:600]
+    # Whatever the host's language is: older ones would fail at a word of another.
+    sys.stdout.buffer.write((line + '\\n').encode())
+    sys.stdout.buffer.flush()
+
+def words_of(error):
+    try:
+        answer = json.loads(error.read(65536).decode())
+        return answer['code'] + ': ' + answer['message']
+    except Exception:
+        return str(getattr(error, 'reason', None) or error) or 'failed'
 
 def fetch(url, name, sha256):
     request = urllib.request.Request(url + '/agent/download/' + name, headers={'Authorization': order['token']})
@@ -55,12 +72,10 @@ for one in order['files']:
             fetch(url, one['name'], one['sha256'])
             done = True
         except Exception as error:
-            reason = getattr(error, 'reason', None) or error
-            mark = '*' if isinstance(error, (urllib.error.HTTPError, ValueError)) else ''
-            words = ' '.join(str(reason).split())[:200] or 'failed'
-            print('##fetch%s %s %s %s' % (mark, one['name'], url, words))
+            answered = isinstance(error, (urllib.error.HTTPError, ValueError))
+            tell('answered' if answered else 'failed', one['name'], url, words_of(error))
             continue
-        print('##fetch %s %s' % (one['name'], url))
+        tell('good', one['name'], url)
         # What answered once is asked first from now on.
         urls.remove(url)
         urls.insert(0, url)

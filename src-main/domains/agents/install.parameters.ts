@@ -1,14 +1,18 @@
 /** What install.sh is told over stdin (see the head of resources/agent/install.sh). */
 export interface InstallParameters {
-  readonly home: string;
+  /** Where it is left out, whoever runs the script adds a line. */
+  readonly home?: string;
   readonly service: 'auto' | 'daemon';
   readonly agent: string;
   readonly sha256: string;
-  readonly python: string;
+  readonly python?: string;
   /** In the order in which the agent shall try them. */
   readonly servers: readonly string[];
   readonly name: string;
-  readonly token: string;
+  /** Its own, or one by which it comes in; with `enrol` at once, so that the script says how that went. */
+  readonly token?: string;
+  readonly enrolment_token?: string;
+  readonly enrol?: 'now';
   /** undefined: an agent that is there keeps its own. */
   readonly bind?: string | undefined;
   readonly port?: number | undefined;

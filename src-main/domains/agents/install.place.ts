@@ -22,7 +22,7 @@ export interface Placing {
 /** Exit statuses of install.sh that say that a tool is missing. */
 const noPython = new Set([3, 4]);
 /** The longest that an agent holds a request open, in seconds. */
-const longestWait = 25;
+export const longestWait = 25;
 
 /** The step EXECUTE_SCRIPT: runs install.sh, its parameters over stdin. */
 export async function place(attempt: Attempt, placing: Placing): Promise<void> {

@@ -1,9 +1,9 @@
-import type { Clock } from '@main/kernel/clock';
-import { newToken, tokenHash } from '@main/kernel/ids';
+import { tokenHash } from '@main/kernel/ids';
 import type { Store, Tx } from '@main/platform/store';
 import type { AgentRow } from '@main/platform/store/schema/agents';
 import * as rows from './agents.store';
-import { enrolmentByToken, useEnrolment } from './enrolments.store';
+import { createEnrolling, type EnrollingDeps } from './enrolling';
+import { enrolmentByToken } from './enrolments.store';
 import { type AgentFacts, lookedUpBy, toldBy } from './facts';
 import type { Caller, Identities } from './identities';
 import type { Presence } from './presence';
@@ -22,27 +22,24 @@ export interface Registering {
 export interface Registration {
   /**
    * Registers an agent, again too (contract.md, section 001). The answer is undefined for a wrong name or
-   * token; `token` is its own, new one where it came in by an enrolment.
+   * token; `token` is its own, new one where it came in by an enrolment, and `name` what it is called
+   * where that enrolment was for one host. Throws where its enrolment token is used, expired or revoked.
    */
-  register(wanted: Registering): Promise<{ id: number; token?: string } | undefined>;
+  register(wanted: Registering): Promise<{ id: number; token?: string; name?: string } | undefined>;
 }
 
-interface Deps {
+interface Deps extends EnrollingDeps {
   readonly store: Store;
-  readonly clock: Clock;
   readonly presence: Presence;
   readonly identities: Pick<Identities, 'registers'>;
-  readonly hosts: Pick<HostAddresses, 'keepFacts'>;
+  readonly hosts: Pick<HostAddresses, 'keepFacts' | 'bind'>;
   /** To be called in a transaction that changes an agent, with the token hash it had before. */
   readonly changed: (tx: Tx, hash: string) => void;
-  readonly insert: (
-    tx: Tx,
-    agent: Pick<AgentRow, 'name' | 'host_id' | 'inner_ip'> & Partial<AgentRow>,
-  ) => Promise<{ id: number; token: string }>;
 }
 
 export function createRegistration(deps: Deps): Registration {
-  const { store, clock, presence, identities, hosts, changed, insert } = deps;
+  const { store, clock, presence, identities, hosts, changed } = deps;
+  const enrolling = createEnrolling(deps);
 
   /** An agent that shows its own token. */
   async function again(tx: Tx, agent: AgentRow, { facts, caller }: Registering): Promise<{ id: number }> {
@@ -72,49 +69,19 @@ export function createRegistration(deps: Deps): Registration {
     return { id: agent.id };
   }
 
-  /**
-   * An agent that shows an enrolment token: a new name gets in. A name that got in by the same token
-   * and never used its own has lost the answer on the way; it gets a new token, and nothing is counted.
-   */
-  async function enrol(tx: Tx, wanted: Registering, there: AgentRow | undefined) {
-    const hash = tokenHash(wanted.token);
-    const now = clock.now();
-    if (!there) {
-      const enrolment = await useEnrolment(tx, hash, now);
-      if (enrolment === undefined) return undefined;
-      const address = wanted.facts?.addresses[0] ?? '';
-      return insert(tx, {
-        name: wanted.name,
-        host_id: null,
-        inner_ip: address,
-        enrolment_id: enrolment,
-        registered_at: now,
-        ...(wanted.facts && toldBy(wanted.facts)),
-      });
-    }
-    const enrolment = await enrolmentByToken(tx.db, hash, now);
-    const unused = there.last_seen_at === null && presence.lastSeen(there.id) === undefined;
-    if (!enrolment || enrolment.id !== there.enrolment_id || !unused) return undefined;
-    const token = newToken();
-    await rows.updateAgent(tx, there.id, { token_hash: tokenHash(token) });
-    changed(tx, there.token_hash);
-    return { id: there.id, token };
-  }
-
-  /** A look that takes no turn of the writer: anybody may knock. */
-  async function mayComeIn({ name, token }: Registering): Promise<boolean> {
-    const hash = tokenHash(token);
-    if ((await rows.agentByName(store.read, name))?.token_hash === hash) return true;
-    return (await enrolmentByToken(store.read, hash, clock.now())) !== undefined;
-  }
-
   return {
     async register(wanted) {
-      if (!(await mayComeIn(wanted))) return undefined;
+      const hash = tokenHash(wanted.token);
+      // A look that takes no turn of the writer: anybody may knock.
+      const isKnown =
+        (await rows.agentByName(store.read, wanted.name))?.token_hash === hash ||
+        (await enrolmentByToken(store.read, hash)) !== undefined;
+      if (!isKnown) return undefined;
       return store.write(async (tx) => {
         const there = await rows.agentByName(tx.db, wanted.name);
-        if (there?.token_hash === tokenHash(wanted.token)) return again(tx, there, wanted);
-        return enrol(tx, wanted, there);
+        if (there?.token_hash === hash) return again(tx, there, wanted);
+        const enrolment = await enrolmentByToken(tx.db, hash);
+        return enrolment && enrolling.enrol(tx, wanted, enrolment, there);
       });
     },
   };

@@ -29,8 +29,23 @@ export interface AgentTaskEnd {
 export interface HostAddresses {
   /** The inner address of a host, undefined where there is no such host. */
   innerIp(hostId: number): Promise<string | undefined>;
+  /** Finds or makes the host at a place; throws as `checkPlace` does. `creator`: who asked for it. */
+  bind(tx: Tx, place: HostPlace, creator: string): Promise<{ hostId: number; nodeType: string }>;
   /** Keeps what the host's agent told of it. */
   keepFacts(tx: Tx, hostId: number, facts: KeptFacts): Promise<void>;
+}
+
+/** What a command to be run on a host needs to know before it is made. */
+export interface HostPlaces {
+  /** Throws where there can be no host of that business at the place. */
+  checkPlace(tx: Tx, place: HostPlace): Promise<void>;
+}
+
+/** Where a host belongs. */
+export interface HostPlace {
+  readonly businessId: number;
+  readonly cloudId: number;
+  readonly innerIp: string;
 }
 
 /** What is known of a host's system, with where it comes from and its time. */

@@ -182,6 +182,21 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
     }
   }
 
+  async function prepare(tx: Tx, { hostId, innerIp, nodeType, name }: PreparedHost) {
+    const there = await rows.agentByHost(tx.db, hostId);
+    const place = { inner_ip: innerIp, node_type: nodeType };
+    if (!there) {
+      const free = await freeName(tx, name);
+      const made = await insert(tx, { name: free, host_id: hostId, ...place, awaits_registration: 1 });
+      return { ...made, name: free };
+    }
+    const token = newToken();
+    await rows.updateAgent(tx, there.id, { ...renewedWith(token), ...place });
+    changed(tx, there.token_hash);
+    tx.afterCommit(() => deps.onRenewed([there.id]));
+    return { id: there.id, name: there.name, token };
+  }
+
   async function lookUp(hash: string): Promise<KnownAgent | undefined> {
     const mark = forgotten;
     const row = await rows.agentByToken(store.read, hash);
@@ -200,7 +215,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
   }
 
   const self: RegistryService = {
-    ...createRegistration({ store, clock, presence, identities, hosts, changed, insert }),
+    ...createRegistration({ store, clock, presence, identities, hosts, changed, insert, prepare }),
 
     async list(query) {
       const versions = query.outdated && (await outdatedVersions());
@@ -235,30 +250,7 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
 
     remove,
 
-    prepareForHost: ({ hostId, innerIp, nodeType, name }) =>
-      store.write(async (tx) => {
-        const there = await rows.agentByHost(tx.db, hostId);
-        if (!there) {
-          const free = await freeName(tx, name);
-          const made = await insert(tx, {
-            name: free,
-            host_id: hostId,
-            inner_ip: innerIp,
-            node_type: nodeType,
-            awaits_registration: 1,
-          });
-          return { ...made, name: free };
-        }
-        const token = newToken();
-        await rows.updateAgent(tx, there.id, {
-          ...renewedWith(token),
-          inner_ip: innerIp,
-          node_type: nodeType,
-        });
-        changed(tx, there.token_hash);
-        tx.afterCommit(() => deps.onRenewed([there.id]));
-        return { id: there.id, name: there.name, token };
-      }),
+    prepareForHost: (host) => store.write((tx) => prepare(tx, host)),
 
     async called(hostId, since, signal) {
       const agent = await rows.agentByHost(store.read, hostId);

@@ -25,6 +25,7 @@ import {
 import { createHostsService, type HostsService } from './hosts.service';
 import { findHost, updateHost } from './hosts.store';
 import { viewHosts } from './hosts.view';
+import { bindHost, hostAtPlace, type Place } from './placed-hosts';
 import { createPlaces } from './places/places.service';
 import { type Registration, registerHosts } from './registration';
 import { type CmdbSync, createCmdbSync } from './sync/sync.service';
@@ -75,6 +76,14 @@ export interface CmdbService extends HostsService, CmdbSync, Access {
   credentialLogin(credentialId: number): Promise<LoginOrNot>;
   /** See registerHosts: hosts of an operation on agents, with their credentials, as part of a transaction. */
   register(tx: Tx, registration: Registration, actor: Actor): Promise<number[]>;
+  /** See placed-hosts: throws where there can be no host of that business. */
+  checkPlace(tx: Tx, place: Place): Promise<void>;
+  /** See placed-hosts: finds or makes the host at a place. */
+  bindHost(
+    tx: Tx,
+    place: Place,
+    creator: string,
+  ): Promise<{ hostId: number; nodeType: HostRow['node_type'] }>;
   /** See facts.store: what a host's system is. */
   keepFacts(tx: Tx, hostId: number, facts: HostFacts): Promise<void>;
   /** What was learnt from the host itself; what is empty says nothing. A name is set where there is none. */
@@ -131,6 +140,13 @@ export function createCmdbService(deps: CmdbDeps): CmdbService {
     register: (tx, registration, actor) => {
       tx.afterCommit(() => bus.emit('hosts.changed', {}));
       return registerHosts(tx, vault, registration, actor, clock.now());
+    },
+    checkPlace: async (tx, place) => {
+      await hostAtPlace(tx, place);
+    },
+    bindHost: (tx, place, creator) => {
+      tx.afterCommit(() => bus.emit('hosts.changed', {}));
+      return bindHost(tx, place, creator, clock.now());
     },
     keepFacts: (tx, hostId, facts) => {
       if (facts.source === 'ssh') tx.afterCommit(() => bus.emit('hosts.changed', {}));

@@ -311,6 +311,7 @@ export default {
       agents_resetToken: 'Reset agent token',
       agents_delete: 'Delete agents',
       agents_operate: 'Operate agents',
+      agents_createManual: 'Make an install command',
       agents_createEnrolment: 'Make enrolment token',
       agents_revokeEnrolment: 'Revoke enrolment token',
       scripts_run: 'Run script',

@@ -299,6 +299,7 @@ export default {
       agents_resetToken: '重置 Agent 令牌',
       agents_delete: '删除 Agent',
       agents_operate: 'Agent 操作',
+      agents_createManual: '生成安装命令',
       agents_createEnrolment: '新建注册令牌',
       agents_revokeEnrolment: '吊销注册令牌',
       scripts_run: '执行脚本',

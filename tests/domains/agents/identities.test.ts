@@ -96,7 +96,6 @@ describe('two machines with one token', () => {
     await register(original);
     const { store, vault, clock } = bench;
     const bus = createBus(() => undefined);
-    const hosts = { innerIp: async () => '10.0.0.1', keepFacts: async () => undefined };
     const agents = createAgentsService({
       bundled: '0.2.0',
       store,
@@ -104,7 +103,7 @@ describe('two machines with one token', () => {
       clock,
       bus,
       logger: silentLogger,
-      hosts,
+      hosts: bench.hosts,
     });
     bench = { ...bench, agents };
     await heard({ ...original, hostName: '' });
@@ -119,7 +118,6 @@ describe('two machines with one token', () => {
     const rung: string[] = [];
     const bus = createBus(() => undefined);
     bus.listen(({ event }) => rung.push(event));
-    const hosts = { innerIp: async () => '10.0.0.1', keepFacts: async () => undefined };
     const agents = createAgentsService({
       bundled: '0.2.0',
       store,
@@ -127,7 +125,7 @@ describe('two machines with one token', () => {
       clock,
       bus,
       logger: silentLogger,
-      hosts,
+      hosts: bench.hosts,
     });
     await agents.start();
     for (const who of [original, copy, original]) await agents.identities.heard(id, who);

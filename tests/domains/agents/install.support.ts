@@ -99,7 +99,7 @@ export async function openInstallBench(given: BenchOptions = {}) {
     proxyRule: { validProxies: (cloudId) => agents.proxies.validProxies(cloudId) },
   });
   const innerIp = async (id: number) => (await cmdb.findHost(id))?.inner_ip;
-  const hosts = { innerIp, keepFacts: cmdb.keepFacts };
+  const hosts = { innerIp, bind: cmdb.bindHost, keepFacts: cmdb.keepFacts };
   const agents = createAgentsService({ store, vault, clock, bus, logger, hosts, bundled });
   const engine = createEngine({ store, bus, clock, logger });
   const pool = createSshPool({ trust: cmdb.hostKeys, logger, ...(given.limits && { limits: given.limits }) });

@@ -151,7 +151,7 @@ describe('enrolment', () => {
       id: first?.id,
     });
     expect(await enrol('n2', token)).toBeDefined();
-    expect(await enrol('n3', token)).toBeUndefined();
+    await expect(enrol('n3', token)).rejects.toMatchObject({ reason: 'agents.enrolmentSpent' });
     expect(await enrolments.list()).toMatchObject([{ name: 'rack 1', uses: 2, max_uses: 2 }]);
   });
 
@@ -176,10 +176,10 @@ describe('enrolment', () => {
       enrolments.create(operator, { name: 'x', maxUses: 9, expiresAt: bench.clock.now() + 60_000 });
     const late = await make();
     bench.clock.pass(60);
-    expect(await enrol('n1', late.token)).toBeUndefined();
+    await expect(enrol('n1', late.token)).rejects.toMatchObject({ reason: 'agents.enrolmentExpired' });
     const revoked = await make();
     await enrolments.revoke(revoked.id);
-    expect(await enrol('n2', revoked.token)).toBeUndefined();
+    await expect(enrol('n2', revoked.token)).rejects.toMatchObject({ reason: 'agents.enrolmentRevoked' });
     await expect(enrolments.revoke(99)).rejects.toMatchObject({ reason: 'common.notFound' });
     await expect(
       enrolments.create(operator, { name: 'x', maxUses: 1, expiresAt: bench.clock.now() }),

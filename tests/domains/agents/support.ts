@@ -1,5 +1,5 @@
 import type { EventName } from '@contract/events';
-import { type AgentsService, createAgentsService } from '@main/domains/agents';
+import { type AgentsService, createAgentsService, type HostAddresses } from '@main/domains/agents';
 import type { Actor } from '@main/kernel/actor';
 import { createBus } from '@main/kernel/bus';
 import { silentLogger } from '@main/kernel/logger';
@@ -29,6 +29,7 @@ export interface Bench {
   readonly store: Store;
   readonly clock: TestClock;
   readonly agents: AgentsService;
+  readonly hosts: HostAddresses;
   readonly rung: EventName[];
   /** What was kept of hosts, in order. */
   readonly kept: { readonly hostId: number; readonly hostName: string }[];
@@ -45,9 +46,10 @@ export async function openBench(): Promise<Bench> {
     throw error;
   });
   bus.listen(({ event }) => rung.push(event));
-  const hosts = {
-    innerIp: async (id: number) => (id >= 1 && id <= 9 ? `10.0.0.${id}` : undefined),
-    keepFacts: async (_tx: unknown, hostId: number, { hostName }: { hostName: string }) => {
+  const hosts: HostAddresses = {
+    bind: async () => ({ hostId: 1, nodeType: 'AGENT' }),
+    innerIp: async (id) => (id >= 1 && id <= 9 ? `10.0.0.${id}` : undefined),
+    keepFacts: async (_tx, hostId, { hostName }) => {
       kept.push({ hostId, hostName });
     },
   };
@@ -61,7 +63,7 @@ export async function openBench(): Promise<Bench> {
     bundled: '0.2.0',
   });
   await agents.tasks.start();
-  return { store, vault, clock, agents, rung, kept };
+  return { store, vault, clock, agents, hosts, rung, kept };
 }
 
 /** An agent that has registered, and what it would show. */

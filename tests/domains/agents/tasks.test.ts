@@ -219,7 +219,11 @@ it('takes up waiting work after a restart', async () => {
     clock: bench.clock,
     bus: createBus(() => undefined),
     logger: silentLogger,
-    hosts: { innerIp: async () => undefined, keepFacts: async () => undefined },
+    hosts: {
+      innerIp: async () => undefined,
+      bind: async () => ({ hostId: 1, nodeType: 'AGENT' }),
+      keepFacts: async () => undefined,
+    },
     bundled: '0.1.0',
   });
   await again.tasks.start();

@@ -1,16 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { enrolmentState } from '../../../src-renderer/features/agents/agent-enrolment';
+import { enrolmentState, isOpen } from '../../../src-renderer/features/agents/agent-enrolment';
 import { agentFilter } from '../../../src-renderer/features/agents/agent-filter';
 import { enrolSample, installSample, renewSample } from '../../../src-renderer/features/agents/agent-sample';
 
 describe('an enrolment token', () => {
-  const token = { uses: 0, maxUses: 2, expiresAt: 1000, revokedAt: null };
+  const token = { uses: 0, maxUses: 2, expiresAt: 1000, revokedAt: null, usedAt: null, place: null };
 
   it('is good until it is revoked, expires, or is used up', () => {
     expect(enrolmentState(token, 999)).toBe('valid');
     expect(enrolmentState(token, 1000)).toBe('expired');
     expect(enrolmentState({ ...token, uses: 2 }, 999)).toBe('usedUp');
     expect(enrolmentState({ ...token, uses: 2, revokedAt: 5 }, 2000)).toBe('revoked');
+  });
+});
+
+describe('an install command', () => {
+  const place = {
+    businessId: 1,
+    businessName: '',
+    cloudId: 0,
+    cloudName: '',
+    innerIp: '10.0.0.1',
+    hostId: null,
+  };
+  const token = { uses: 0, maxUses: 1, expiresAt: 1000, revokedAt: null, usedAt: null, place };
+
+  it('waits until it is used; that it was used says more than what came later', () => {
+    expect(enrolmentState(token, 999)).toBe('waiting');
+    expect(enrolmentState(token, 1000)).toBe('expired');
+    expect(enrolmentState({ ...token, revokedAt: 5 }, 999)).toBe('revoked');
+    expect(enrolmentState({ ...token, uses: 1, usedAt: 5, revokedAt: 6 }, 2000)).toBe('used');
+    expect(isOpen(token, 999)).toBe(true);
+    expect(isOpen({ ...token, uses: 1, usedAt: 5 }, 999)).toBe(false);
   });
 });
 

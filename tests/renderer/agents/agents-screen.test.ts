@@ -150,6 +150,17 @@ describe('enrolment tokens', () => {
     expect(byTestId('token-sample').textContent).toContain('enrolment_token=mse_');
   });
 
+  it('of one host say for which, and whether, when and from where they were used', async () => {
+    await show({ at: '/agents?tab=enrolments' });
+    const rows = all('table-enrolments')[0]?.querySelectorAll('tbody tr') ?? [];
+    const texts = [...rows].map(({ textContent }) => textContent);
+    expect(texts.find((text) => text.includes('10.9.0.3'))).toMatch(/消息总线.*waiting/);
+    expect(texts.find((text) => text.includes('10.9.0.4'))).toMatch(/used.*10\.9\.0\.4/);
+    expect(texts.find((text) => text.includes('10.9.0.5'))).toContain('expired');
+    expect(texts.find((text) => text.includes('10.9.0.6'))).toContain('revoked');
+    expect(all('enrolment-revoke')).toHaveLength(2);
+  });
+
   it('are revoked after the effect was told', async () => {
     await show({ at: '/agents?tab=enrolments' });
     await click('enrolment-revoke');

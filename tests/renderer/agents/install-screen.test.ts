@@ -1,7 +1,8 @@
 import InstallScreen from '@renderer/features/agents/InstallScreen.vue';
+import { useInstallDraft } from '@renderer/features/agents/install-draft';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
-import { byTestId, click, type Mounted, mountScreen } from '../support/mount-screen';
+import { byTestId, click, fill, type Mounted, mountScreen } from '../support/mount-screen';
 
 let mounted: Mounted | undefined;
 afterEach(() => mounted?.wrapper.unmount());
@@ -113,5 +114,43 @@ describe('the install screen', () => {
     await click('install-ready');
     const sent = mounted.calls.find(({ name }) => name === 'agents.operate');
     expect(sent?.input).toMatchObject({ hosts: [{ innerIp: '10.2.0.1' }, { innerIp: '10.2.0.3' }] });
+  });
+
+  it('makes a command for a host that SSH cannot reach, shown once, to be copied and revoked', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    await click('manual-open');
+    const form = byTestId('manual-form');
+    const make = async (address: string) => {
+      const input = form.querySelector<HTMLInputElement>('[data-testid="field-innerIp"] input');
+      if (input) input.value = address;
+      input?.dispatchEvent(new Event('input'));
+      form.dispatchEvent(new Event('submit'));
+      await flushPromises();
+    };
+    await make('10.9.0.3');
+    expect(form.textContent).toContain('Choose a business');
+    form.querySelector<HTMLElement>('[data-testid="place-business"] .el-select__wrapper')?.click();
+    await flushPromises();
+    const items = [...document.querySelectorAll<HTMLElement>('.el-select-dropdown__item')];
+    items.findLast(({ textContent }) => textContent.includes('消息总线'))?.click();
+    await make('10.9.0.3');
+    const sent = mounted.calls.findLast(({ name }) => name === 'agents.createManual');
+    expect(sent?.input).toMatchObject({ businessId: 5093, cloudId: 0, innerIp: '10.9.0.3', hours: 24 });
+    expect(byTestId('manual-sample').textContent).toContain("sh <<'MUSTER'");
+    expect(byTestId('manual-command').textContent).toMatch(/good until/);
+    expect(byTestId('manual-command').textContent).toContain('waiting');
+    await click('manual-revoke');
+    await click('confirm');
+    expect(mounted.calls.findLast(({ name }) => name === 'agents.revokeEnrolment')?.input).toEqual({ id: 3 });
+  });
+
+  it('says at the field to which other business an address belongs', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    useInstallDraft().businessId = 5093;
+    await click('manual-open');
+    await fill('innerIp', '10.2.0.10');
+    byTestId('manual-form').dispatchEvent(new Event('submit'));
+    await flushPromises();
+    expect(byTestId('field-innerIp').textContent).toContain('订单中心');
   });
 });

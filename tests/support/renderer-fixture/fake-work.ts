@@ -1,4 +1,5 @@
 import { startJob } from './fake-jobs';
+import { fakeManual, manualSample } from './fake-manual';
 import { fakePreflight } from './fake-preflight';
 import { fakeProxies } from './fake-proxies';
 import { fakeTargets } from './fake-targets';
@@ -80,11 +81,22 @@ export function fakeAgents(world: World): SomeHandlers<'agents'> {
           expiresAt: world.now() + 20 * 86_400_000,
           createdAt: world.now() - 10 * 86_400_000,
           revokedAt: null,
+          ...{ place: null, usedAt: null, usedFrom: '' },
         },
+        ...fakeManual(world.now()),
       ],
     }),
     'agents.createEnrolment': () => ({ id: 2, token: 'mse_9ab37e4c2f8a61d0e9b4c7f2a85f0c1d' }),
     'agents.revokeEnrolment': () => ({}),
+    'agents.createManual': ({ innerIp, hours }) => {
+      const known = hostAt(world, innerIp);
+      if (known.businessId === 5100) {
+        const params = { ip: innerIp, business: known.businessName };
+        const issue = { path: 'innerIp', reason: 'cmdb.hostInOtherBusiness' as const, params };
+        throw new FakeError('common.invalid', {}, [issue]);
+      }
+      return { id: 3, command: manualSample, expiresAt: world.now() + hours * 3_600_000 };
+    },
   };
 }
 

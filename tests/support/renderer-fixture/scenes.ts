@@ -231,6 +231,24 @@ export const scenes: readonly Scene[] = [
     path: '/hosts?host=8',
     act: (page) => page.getByTestId('tab-agent').click(),
   },
+  {
+    name: 'manual-form',
+    path: '/install',
+    act: (page) => page.getByTestId('manual-open').click(),
+  },
+  {
+    name: 'manual-command',
+    path: '/install',
+    async act(page) {
+      await page.getByTestId('manual-open').click();
+      const dialog = page.getByTestId('manual-form');
+      await dialog.getByTestId('place-business').locator('.el-select__wrapper').click();
+      await page.locator('.el-select-dropdown__item:visible').first().click();
+      await page.getByTestId('field-innerIp').locator('input').fill('10.9.0.3');
+      await page.getByTestId('manual-make').click();
+      await page.getByTestId('manual-command').waitFor();
+    },
+  },
   { name: 'enrolments', path: '/agents?tab=enrolments' },
   { name: 'jobs', path: '/jobs' },
   { name: 'job-failed', path: '/jobs/1' },

@@ -15,6 +15,7 @@ import { rolling } from './0014-rolling';
 import { schedules } from './0015-schedules';
 import { identities } from './0016-identities';
 import { targetSets } from './0017-target-sets';
+import { manualInstalls } from './0018-manual-installs';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   schedules,
   identities,
   targetSets,
+  manualInstalls,
 ];

@@ -57,7 +57,7 @@ export interface AgentTaskTable {
   finished_at: number | null;
 }
 
-/** Lets unknown names register themselves, so often and so long. */
+/** Lets unknown names register themselves, so often and so long; or the agent of one host, once. */
 export interface EnrolmentTokenTable {
   id: Generated<number>;
   name: string;
@@ -68,6 +68,14 @@ export interface EnrolmentTokenTable {
   created_at: number;
   created_by: string;
   revoked_at: number | null;
+  /** Where the one host belongs that it is for; all three null: it is for many, and for no host in particular. */
+  business_id: Generated<number | null>;
+  cloud_id: Generated<number | null>;
+  inner_ip: Generated<string | null>;
+  /** When the agent of that host came in, from where, and which of its processes it was. */
+  used_at: Generated<number | null>;
+  used_from: Generated<string>;
+  used_instance: Generated<string | null>;
 }
 
 /** Lets one host fetch the agent's files while it is being installed, and nothing else. */

@@ -1,0 +1,60 @@
+import { AppError } from '@main/kernel/app-error';
+import { newId } from '@main/kernel/ids';
+import type { Tx } from '@main/platform/store';
+import type { HostRow } from '@main/platform/store/schema/cmdb';
+import { addressKey, canonicalAddress } from './address';
+import { ofOtherBusiness } from './hosts.service';
+import { findHostsAt, insertHost, updateHost } from './hosts.store';
+import { checkBusiness, checkCloud } from './references';
+import { placeIdleHosts } from './topology.store';
+
+/** Where a host belongs whose agent comes in by itself. */
+export interface Place {
+  readonly businessId: number;
+  readonly cloudId: number;
+  readonly innerIp: string;
+}
+
+/**
+ * The host at a place, if there is one. Throws where there can be none of this business: the business
+ * or the cloud area is unknown, or the address belongs to a host of another business, which is named.
+ */
+export async function hostAtPlace(
+  tx: Tx,
+  { businessId, cloudId, innerIp }: Place,
+): Promise<HostRow | undefined> {
+  await checkBusiness(tx, businessId);
+  await checkCloud(tx, cloudId);
+  const [host] = await findHostsAt(tx.db, cloudId, [spelled(innerIp)]);
+  if (host && host.business_id !== null && host.business_id !== businessId) {
+    const { reason, params } = await ofOtherBusiness(tx, host);
+    throw AppError.field('innerIp', reason, params);
+  }
+  return host;
+}
+
+/** Finds or makes the host at a place and takes it into the business; what is known of it stays. */
+export async function bindHost(
+  tx: Tx,
+  place: Place,
+  creator: string,
+  at: number,
+): Promise<{ hostId: number; nodeType: HostRow['node_type'] }> {
+  const there = await hostAtPlace(tx, place);
+  const innerIp = spelled(place.innerIp);
+  if (there?.business_id === null)
+    await updateHost(tx, there.id, { business_id: place.businessId, updated_at: at });
+  const hostId =
+    there?.id ??
+    (await insertHost(tx, {
+      ...{ uid: newId(), cloud_id: place.cloudId, inner_ip: innerIp, ip_key: addressKey(innerIp) },
+      ...{ business_id: place.businessId, os_type: 'LINUX', source: 'manual', creator },
+      ...{ product_line_id: null, env_id: null, created_at: at, updated_at: at },
+    }));
+  await placeIdleHosts(tx, [hostId]);
+  return { hostId, nodeType: there?.node_type ?? 'AGENT' };
+}
+
+function spelled(innerIp: string): string {
+  return canonicalAddress(innerIp) ?? innerIp;
+}
