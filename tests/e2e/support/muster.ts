@@ -16,6 +16,8 @@ export interface MusterOptions {
   /** `HOST:PORT` of the listener, for tests that start Muster again where agents know it. */
   readonly listen?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder whose build is started; default the repository's own. */
+  readonly top?: string;
 }
 
 export interface Muster {
@@ -41,7 +43,7 @@ export async function startMuster(options: MusterOptions = {}): Promise<Muster> 
   const child = spawn(
     nodeBinary(),
     [
-      join(top, 'out/main/server.js'),
+      join(options.top ?? top, 'out/main/server.js'),
       ...['--data', data],
       ...['--listen', options.listen ?? '127.0.0.1:0'],
       ...['--console', '127.0.0.1:0'],
