@@ -1,5 +1,6 @@
 import {
   agentHandlers,
+  agentLogHandlers,
   factsHandlers,
   manualHandlers,
   operateHandlers,
@@ -67,6 +68,7 @@ export function createHandlers(services: Services, facts: Facts): AllHandlers {
     ...preflightHandlers(services.preflight),
     ...proxyHandlers(services.agents.proxies),
     ...upgradeHandlers(services.upgrades),
+    ...agentLogHandlers(services.agentLog),
     ...jobHandlers(services.jobs),
     ...terminalHandlers(services.terminals),
     ...hostFileHandlers(services.hostFiles),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   bundledVersion,
+  createAgentLog,
   createAgentsService,
   createFactsService,
   createManualInstalls,
@@ -94,6 +95,7 @@ export async function createServices(platform: Platform) {
       for (const id of hostIds) pool.drop(id);
     },
   });
+  const innerIpOf = async (hostId: number) => (await cmdb.findHost(hostId))?.inner_ip;
   const agents = createAgentsService({
     store,
     vault,
@@ -102,7 +104,7 @@ export async function createServices(platform: Platform) {
     logger,
     bundled,
     hosts: {
-      innerIp: async (hostId) => (await cmdb.findHost(hostId))?.inner_ip,
+      innerIp: innerIpOf,
       bind: (tx, place, creator) => cmdb.bindHost(tx, place, creator),
       keepFacts: (tx, hostId, facts) => cmdb.keepFacts(tx, hostId, facts),
     },
@@ -124,6 +126,12 @@ export async function createServices(platform: Platform) {
   const program = await readUpgradeProgram(agentFolder);
   engine.register(upgradeKind({ ...install, program, tasks: agents.tasks }));
   const upgrades = createUpgradeService({ store, engine, registry, bundled, settings: settings.get });
+  const agentLog = createAgentLog({
+    hosts: { ...cmdb, innerIp: innerIpOf },
+    registry,
+    pool,
+    tasks: agents.tasks,
+  });
   const facts = createFactsService({ store, engine, hosts: cmdb, settings: settings.get });
   const operate = createOperateService({
     store,
@@ -186,7 +194,7 @@ export async function createServices(platform: Platform) {
     schedules,
     ...{ preflight, terminals, hostFiles },
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
-    ...{ facts, upgrades },
+    ...{ facts, upgrades, agentLog },
     ...results,
     tunnels,
     ...files,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { agentLogProcedures } from './procedures/agent-log';
 import { agentProcedures } from './procedures/agents';
 import { appProcedures } from './procedures/app';
 import { auditProcedures } from './procedures/audit';
@@ -48,6 +49,7 @@ export const contract = {
   ...hostImportProcedures,
   ...hostExportProcedures,
   ...agentProcedures,
+  ...agentLogProcedures,
   ...upgradeProcedures,
   ...preflightProcedures,
   ...proxyProcedures,

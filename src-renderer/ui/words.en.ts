@@ -105,6 +105,12 @@ export default {
     INTERNAL: 'This is a defect. Look for the reference in Muster’s log to find out why.',
     cmdb_hostInOtherBusiness:
       'A host belongs to one business: remove it from the other one first, or work in that business.',
+    agents_logUnreachable:
+      'See that the host is up and its SSH can be reached, or whether its agent is online; then try again.',
+    agents_logNoWay: 'Give the host an SSH login, or bring its agent back; then try again.',
+    agents_logNone: 'Install the agent, or give the host the login of the account that installed it.',
+    agents_nothingToUpgrade:
+      'Wait for the jobs on their hosts to end, or choose others: those that can be upgraded are marked in the list.',
     agents_hostBusy: 'Wait for that job to end, or stop it first.',
     cmdb_credentialInUse:
       'Find these hosts by the credential in the host list, give them another one by an edit, then delete it.',

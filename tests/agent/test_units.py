@@ -143,6 +143,27 @@ class Settings(InFolder):
         self.assertEqual(os.stat(self.home.config).st_mode & 0o777, 0o600)
 
 
+class Log(InFolder):
+    def test_no_line_holds_a_token_even_where_an_error_quotes_it(self):
+        config = {'token': 'own-token\n', 'enrolment_token': ''}
+        self.home.prepare()
+        before = list(agent.log.handlers)
+        agent.start_log(self.home, False, config)
+        try:
+            agent.log.warning('%s', ValueError('Invalid header value %r' % config['token']))
+            config['enrolment_token'] = 'a-later-one'
+            agent.log.error('%s: %d', 'polling with a-later-one', 401)
+        finally:
+            for handler in set(agent.log.handlers) - set(before):
+                agent.log.removeHandler(handler)
+                handler.close()
+        with open(os.path.join(self.home.logs, 'agent.log')) as stream:
+            text = stream.read()
+        self.assertNotIn('own-token', text)
+        self.assertIn("Invalid header value '***\\n'", text)
+        self.assertIn('polling with ***: 401', text)
+
+
 class Memory(InFolder):
     def test_what_was_run_is_remembered_for_one_registration(self):
         realm = ['one']

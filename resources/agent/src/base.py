@@ -119,7 +119,24 @@ def reason_of(error):
     return str(error) or type(error).__name__
 
 
-def start_log(home, console):
+class Hidden(logging.Filter):
+    """Blanks the agent's own tokens out of every line, whatever an error's words may quote."""
+
+    def __init__(self, config):
+        logging.Filter.__init__(self)
+        self.config = config
+
+    def filter(self, record):
+        words = record.getMessage()
+        for key in ('token', 'enrolment_token'):
+            secret = self.config[key].strip()
+            if secret:
+                words = words.replace(secret, '***')
+        record.msg, record.args = words, ()
+        return True
+
+
+def start_log(home, console, config):
     """The log: a file that rotates, and the terminal when the agent runs in the foreground."""
     log.setLevel(logging.INFO)
     shape = logging.Formatter('%(asctime)s %(levelname)s %(message)s')
@@ -129,5 +146,6 @@ def start_log(home, console):
     if console:
         handlers.append(logging.StreamHandler(sys.stderr))
     for handler in handlers:
+        handler.addFilter(Hidden(config))
         handler.setFormatter(shape)
         log.addHandler(handler)

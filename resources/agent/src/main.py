@@ -59,7 +59,7 @@ def serve(home, console, on_ready):
     lock = try_lock(home.lock)
     if lock is None:
         raise Failure(RUNNING_ALREADY, 'an agent runs in %s already' % home.path)
-    start_log(home, console)
+    start_log(home, console, config)
     try:
         py_compile.compile(ENTRY, cfile=home.compiled, doraise=True)
     except (py_compile.PyCompileError, OSError):

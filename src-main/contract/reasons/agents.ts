@@ -214,6 +214,23 @@ export const agentReasons = {
     zh: '{ip}:当前机器已经安装了agent',
     en: '{ip}: this host has an agent already',
   },
+  // The log of an agent.
+  'agents.logNone': {
+    kind: 'NOT_FOUND',
+    zh: '主机上没有找到 Agent 的日志：Agent 可能未安装，或由另一个帐号安装',
+    en: 'No log of an agent is found on the host: there is no agent, or another account installed it',
+  },
+  'agents.logNoWay': {
+    kind: 'UNAVAILABLE',
+    zh: '无法到达主机：Agent 不在线，也没有可用的 SSH 凭据',
+    en: 'Nothing leads to the host: the agent does not call, and there is no usable SSH login',
+  },
+  'agents.logUnreachable': {
+    kind: 'UNAVAILABLE',
+    zh: '主机没有应答：{detail}',
+    en: 'The host does not answer: {detail}',
+  },
+
   // How an upgrade may fail.
   'agents.nothingToUpgrade': {
     kind: 'CONFLICT',

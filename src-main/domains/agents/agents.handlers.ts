@@ -21,6 +21,7 @@ export function agentHandlers({
   | ProxyNames
   | PreflightNames
   | UpgradeNames
+  | 'agents.log'
 > {
   return {
     'agents.list': async (input) => {

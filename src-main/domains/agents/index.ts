@@ -9,6 +9,7 @@ export { createFactsService, factsHandlers } from './facts.service';
 export { type InstallDeps, installKind } from './install.kind';
 export type { InstallHosts, InstallSurroundings } from './install.ports';
 export { statusOf } from './liveness';
+export { type AgentLogService, agentLogHandlers, createAgentLog } from './log.service';
 export { createManualInstalls, type ManualInstalls } from './manual.service';
 export { operateHandlers } from './operate.handlers';
 export { createOperateService, type OperateDeps, type OperateService } from './operate.service';

@@ -34,6 +34,8 @@ export interface TasksService {
   ended(taskId: number, signal?: AbortSignal): Promise<AgentTaskEnd>;
   /** Takes a task back that has not been handed out; false when it has been. */
   withdraw(taskId: number): Promise<boolean>;
+  /** Takes a task back that is of no use any more, and forgets one that has ended; one under way is left. */
+  discard(taskId: number): Promise<void>;
   /** The next task of an agent; waits for one at most so many seconds. A sign of life. */
   next(agent: AskingAgent, waitSeconds: number, signal: AbortSignal): Promise<HandedTask | undefined>;
   /** The agent says that it begins. Throws where the task has ended or is another's. */
@@ -137,6 +139,14 @@ export function createTasksService(
         if (task?.state !== 'pending') return false;
         await end(tx, task, 'withdrawn');
         return true;
+      }),
+
+    discard: (taskId) =>
+      store.write(async (tx) => {
+        const task = await rows.taskById(tx.db, taskId);
+        if (!task || (task.state !== 'pending' && task.finished_at === null)) return;
+        if (task.finished_at === null) await end(tx, task, 'withdrawn');
+        await rows.deleteTask(tx, taskId);
       }),
 
     async next(agent, waitSeconds, signal) {

@@ -109,6 +109,10 @@ export async function tasksWithCommand(
   return found.map(({ id }) => id);
 }
 
+export async function deleteTask(tx: Tx, id: number): Promise<void> {
+  await tx.db.deleteFrom('agent_tasks').where('id', '=', id).execute();
+}
+
 /** Removes tasks that ended before that time. */
 export async function deleteEnded(tx: Tx, before: number): Promise<void> {
   await tx.db.deleteFrom('agent_tasks').where('finished_at', '<', before).execute();

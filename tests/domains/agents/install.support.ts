@@ -226,6 +226,7 @@ export async function openInstallBench(given: BenchOptions = {}) {
       views,
       facts,
       upgrades,
+      innerIp,
       bundled,
       url,
       close,

@@ -26,6 +26,21 @@ export function fakeAgents(world: World): SomeHandlers<'agents'> {
         pageSize,
       );
     },
+    'agents.log': ({ hostId, after }) => {
+      const host = world.hosts.find(({ id }) => id === hostId);
+      if (!host || host.agent.status === 'UNKNOWN') throw new FakeError('agents.logNoWay');
+      const lines = after
+        ? []
+        : [
+            'INFO muster-agent 0.1.0 started, port 8611',
+            `INFO registered as ${host.innerIp}`,
+            'WARNING no server answers: Connection refused',
+            `INFO registered as ${host.innerIp}`,
+          ];
+      const text = lines.map((line, at) => `2026-01-31 08:0${at}:09,120 ${line}\n`).join('');
+      const next = { file: '7', offset: (after?.offset ?? 0) + text.length };
+      return { way: host.hasCredential ? 'ssh' : 'agent', text, next, restarted: false, more: false };
+    },
     'agents.versions': () => {
       const old = agents().filter((agent) => agent.outdated);
       return { bundled: '0.2.0', outdated: old.length, versions: [] };

@@ -4,6 +4,7 @@ export default {
       facts: 'Facts',
       login: 'Login',
       agent: 'Agent',
+      log: 'Agent log',
       jobs: 'Jobs',
       scripts: 'Scripts',
       clusters: 'Clusters',
@@ -28,6 +29,8 @@ export default {
     ownHint:
       'This login belongs to this host alone. Where many hosts have the same account, refer to a credential.',
     changeLogin: 'Change the login',
+    logOf: 'Log of the agent on {ip}',
+    logWay: { ssh: 'over SSH', agent: 'through the agent' },
     lastSeen: 'Last heard of',
     never: 'never',
     noAgent: 'No agent',
