@@ -39,7 +39,7 @@ describe('clusters', () => {
     for (const [query, found] of [
       [{ keyword: '前端 WEB' }, ['web']],
       [{ keyword: 'redis%' }, []],
-      [{ keyword: '322' }, ['redis234A']],
+      [{ keyword: '322', type: 'ApacheCluster' }, ['redis234A']],
       [{ type: 'Nginx' }, ['web']],
       [{ source: 'cmdb' }, ['redis234A']],
       [{ businessId: 5093, type: 'ApacheCluster' }, ['redis234A']],

@@ -5,7 +5,7 @@ import { useScriptDraft } from '@renderer/features/scripts/script-draft';
 import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { byTestId, click, fill, type Mounted, mountScreen } from '../support/mount-screen';
+import { byTestId, click, fill, type Mounted, mountScreen, patience } from '../support/mount-screen';
 
 const at = (id: number) => ({ id, innerIp: `10.0.0.${id}` });
 const web = { kind: 'module', id: 3, name: 'web' } as const;
@@ -66,7 +66,7 @@ describe('targets of the script console', () => {
   it('are ticked in the tree, a set with all below it, and become exactly the hosts that were shown', async () => {
     await open();
     await click('pick-topology');
-    await vi.waitFor(() => byTestId('scope-b5093'));
+    await vi.waitFor(() => byTestId('scope-b5093'), patience);
     await click('scope-b5093');
     expect(byTestId('scope-s11').getAttribute('aria-selected')).toBe('true');
     await click('scope-b5093');
@@ -173,7 +173,7 @@ describe('targets of the script console', () => {
   it('are kept as a set and come back from one, beside what is chosen or in its place', async () => {
     const hosts = await open();
     await click('pick-set');
-    await vi.waitFor(() => byTestId('set-双十一扩容'));
+    await vi.waitFor(() => byTestId('set-双十一扩容'), patience);
     expect(byTestId('set-双十一扩容').textContent).toMatch(/by wangxm.*1 node · 2 clusters.*redis旧/s);
     const inSet = (name: string, id: string) =>
       byTestId(name).querySelector<HTMLElement>(`[data-testid="${id}"]`);
@@ -188,7 +188,7 @@ describe('targets of the script console', () => {
     await flushPromises();
     expect(total()).toBe(String(new Set([hosts[0], ...inModule(106)]).size));
     await click('save-as-set');
-    await vi.waitFor(() => byTestId('set-form'));
+    await vi.waitFor(() => byTestId('set-form'), patience);
     await fill('name', 'mine');
     byTestId('set-form').dispatchEvent(new Event('submit', { cancelable: true }));
     await flushPromises();

@@ -5,7 +5,7 @@ import { CallError } from '@renderer/rpc';
 import { sendParts } from '@renderer/rpc/send-parts';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { byTestId, click, type Mounted, mountScreen } from '../support/mount-screen';
+import { byTestId, click, type Mounted, mountScreen, patience } from '../support/mount-screen';
 
 let mounted: Mounted | undefined;
 beforeEach(() => localStorage.clear());
@@ -28,7 +28,10 @@ describe('the screen for files', () => {
     expect(byTestId('transfer-effect').textContent).toContain('No file chosen yet');
     const draft = useFilesDraft();
     draft.add([fileOf('conf/a.conf', 'hello'), fileOf('b', '')]);
-    await vi.waitFor(() => expect(draft.files.map(({ state }) => state)).toEqual(['ready', 'ready']));
+    await vi.waitFor(
+      () => expect(draft.files.map(({ state }) => state)).toEqual(['ready', 'ready']),
+      patience,
+    );
     expect(sent('files.part')).toEqual([{ uploadId: 'upload-1', offset: 0, base64: btoa('hello') }]);
     await flushPromises();
     expect(byTestId('transfer-effect').textContent).toMatch(/Puts 2 files \(5 B\) into \/tmp on 2 hosts/);

@@ -1,7 +1,7 @@
 import LibraryPicker from '@renderer/features/library/LibraryPicker.vue';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { byTestId, type Mounted, mountScreen } from '../support/mount-screen';
+import { byTestId, type Mounted, mountScreen, patience } from '../support/mount-screen';
 
 let mounted: Mounted | undefined;
 afterEach(() => mounted?.wrapper.unmount());
@@ -26,13 +26,16 @@ describe('the picker of library scripts', () => {
       return { ok: true, data: { items, total: keyword ? 1 : 120 } };
     });
     mounted.core.world.ring({ event: 'library.changed', data: {} });
-    await vi.waitFor(() => expect(byTestId('total').textContent).toContain('120'));
+    await vi.waitFor(() => expect(byTestId('total').textContent).toContain('120'), patience);
     document.querySelector<HTMLElement>('.pager [aria-label="Next page"]')?.click();
-    await vi.waitFor(() => expect(byTestId('library-picker').textContent).toContain('script of page 2'));
+    await vi.waitFor(
+      () => expect(byTestId('library-picker').textContent).toContain('script of page 2'),
+      patience,
+    );
     expect(asked().at(-1)).toMatchObject({ page: 2, pageSize: 50, sortBy: 'lastRunAt', descending: true });
     const search = byTestId('pick-search') as HTMLInputElement;
     search.value = 'disk';
     search.dispatchEvent(new Event('input'));
-    await vi.waitFor(() => expect(asked().at(-1)).toMatchObject({ page: 1, keyword: 'disk' }));
+    await vi.waitFor(() => expect(asked().at(-1)).toMatchObject({ page: 1, keyword: 'disk' }), patience);
   });
 });

@@ -68,6 +68,9 @@ export async function mountScreen(screen: Component, options: MountOptions): Pro
   return { wrapper, core, router, calls, answer: (name, answer) => void answers.set(name, answer) };
 }
 
+/** How long to wait for what comes by itself; a busy machine takes longer than the second of `waitFor`. */
+export const patience = { timeout: 20_000 };
+
 /** What a person finds by its test id, also within dialogs, which stand outside of the screen. */
 export function byTestId<E extends HTMLElement = HTMLElement>(id: string): E {
   const found = document.querySelector<E>(`[data-testid="${id}"]`);
