@@ -67,6 +67,9 @@ export function createAgentsService(deps: AgentsDeps): AgentsService {
       tasks.dismiss(ids);
       identities.forget(ids);
     },
+    // Who registers has no request open: one that a relay still holds is of a process before, which would
+    // be given the next task in vain.
+    onRegistered: (id) => tasks.dismiss([id]),
   });
   const downloads = createDownloadTokens(store, clock);
   const proxies = createProxies({ read: store.read, clock, presence });

@@ -35,6 +35,8 @@ interface Deps extends EnrollingDeps {
   readonly hosts: Pick<HostAddresses, 'keepFacts' | 'bind'>;
   /** To be called in a transaction that changes an agent, with the token hash it had before. */
   readonly changed: (tx: Tx, hash: string) => void;
+  /** Called after an agent has registered by its own token, before it is answered. */
+  readonly onRegistered: (id: number) => void;
 }
 
 export function createRegistration(deps: Deps): Registration {
@@ -65,7 +67,10 @@ export function createRegistration(deps: Deps): Registration {
     const news = agent.registered_at === null || agent.awaits_registration !== 0;
     if (news || agent.version !== told?.version || agent.poll_seconds !== told.poll_seconds)
       changed(tx, agent.token_hash);
-    tx.afterCommit(() => presence.touch(agent.id, told?.poll_seconds ?? agent.poll_seconds));
+    tx.afterCommit(() => {
+      presence.touch(agent.id, told?.poll_seconds ?? agent.poll_seconds);
+      deps.onRegistered(agent.id);
+    });
     return { id: agent.id };
   }
 

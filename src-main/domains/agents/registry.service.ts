@@ -113,13 +113,15 @@ export interface RegistryDeps {
   readonly onRemoved: (ids: readonly number[]) => void;
   /** Called after agents have got another token. */
   readonly onRenewed: (ids: readonly number[]) => void;
+  /** Called after an agent has registered. */
+  readonly onRegistered: (id: number) => void;
 }
 
 /** Tokens that are looked up are remembered; this many at most. */
 const mostKnown = 20_000;
 
 export function createRegistryService(deps: RegistryDeps): RegistryService {
-  const { store, clock, bus, presence, identities, hosts } = deps;
+  const { store, clock, bus, onRegistered, presence, identities, hosts } = deps;
   const known = new Map<string, KnownAgent>();
   let forgotten = 0;
 
@@ -215,7 +217,17 @@ export function createRegistryService(deps: RegistryDeps): RegistryService {
   }
 
   const self: RegistryService = {
-    ...createRegistration({ store, clock, presence, identities, hosts, changed, insert, prepare }),
+    ...createRegistration({
+      store,
+      clock,
+      presence,
+      identities,
+      hosts,
+      changed,
+      insert,
+      prepare,
+      onRegistered,
+    }),
 
     async list(query) {
       const versions = query.outdated && (await outdatedVersions());

@@ -88,6 +88,36 @@ describe('behind proxies', () => {
     expect(await install(bench, 'PAGENT', host, 'UNINSTALL')).toMatchObject({ state: 'succeeded' });
   });
 
+  onLinux('an upgrade fetches through the relay, and leaves the relay its settings', async () => {
+    const bench = await openArea();
+    bench.serveAgent((text) => text.replace(/^VERSION = .*$/m, "VERSION = '0.0.9'"));
+    const [proxy, host] = [await bench.host('127.0.3.41'), await bench.host('127.0.3.42')];
+    expect(await install(bench, 'PROXY', proxy)).toMatchObject({ state: 'succeeded' });
+    expect(await install(bench, 'PAGENT', host)).toMatchObject({ state: 'succeeded' });
+    const before = [configOf(proxy), configOf(host)];
+    bench.serveAgent((text) => text.replace("VERSION = '0.0.9'", `VERSION = '${bench.bundled}'`));
+    const { items } = await bench.agents.registry.list({
+      ...{ page: 1, pageSize: 9, sortBy: 'name', descending: false, keyword: '', outdated: true },
+    });
+    // The host behind it first, through the relay as it is; then the relay itself.
+    for (const { id } of items.toSorted(
+      (a, b) => Number(a.node_type === 'PROXY') - Number(b.node_type === 'PROXY'),
+    )) {
+      const { jobId } = await bench.upgrades.upgrade(operator, { ids: [id] });
+      const [{ id: targetId = 0 } = {}] = await bench.store.read
+        .selectFrom('job_targets')
+        .select('id')
+        .where('job_id', '=', jobId)
+        .execute();
+      const target = await bench.ended(targetId);
+      expect(target).toMatchObject({ state: 'succeeded' });
+      const from = target.label === host.address ? `http://127.0.3.41:${before[0].port}` : bench.url;
+      expect(target.log).toContain(`muster-agent.py fetched from ${from} and checked`);
+    }
+    expect(items).toHaveLength(2);
+    expect([configOf(proxy), configOf(host)]).toEqual(before);
+  });
+
   onLinux('without a valid proxy it is refused with the reason, before and in the middle', async () => {
     const bench = await openArea();
     const host = await bench.host('127.0.3.33');

@@ -229,3 +229,14 @@ it('takes up waiting work after a restart', async () => {
   await again.tasks.start();
   expect(await again.tasks.next(agent, 0, forever)).toMatchObject({ id });
 });
+
+it('ends the requests of the process before when an agent registers', async () => {
+  const { registry, tasks } = bench.agents;
+  const made = await registered(bench, 'restarted');
+  const before = tasks.next(made, 600, forever);
+  await registry.register({ name: 'restarted', token: made.token, facts: undefined });
+  expect(await before).toBeUndefined();
+  const after = tasks.next(made, 600, forever);
+  const id = await tasks.add({ agentId: made.id, command: 'true', timeoutSeconds: 60 });
+  expect(await after).toMatchObject({ id });
+});

@@ -73,6 +73,16 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       },
     },
     { name: 'host', path: '/hosts?host=1', ready: 'host-facts', dense: true },
+    {
+      name: 'host-log',
+      path: '/hosts?host=1',
+      ready: 'host-drawer',
+      dense: true,
+      act: async ({ at }) => {
+        await at('tab-log').click();
+        await at('host-log-way').waitFor();
+      },
+    },
     ...(['login', 'agent', 'jobs', 'scripts', 'clusters'] as const).map((tab) => ({
       name: `host-${tab}`,
       path: '/hosts?host=1',
@@ -321,6 +331,17 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
     { name: 'library-new', path: '/library/new', ready: 'editor', dense: true },
     { name: 'scripts-library', path: '/scripts?script=1&version=2', ready: 'parameter-values', dense: true },
     { name: 'agents', path: '/agents', ready: 'table-agents', dense: true },
+    {
+      name: 'agents-upgrade',
+      path: '/agents?outdated=1',
+      ready: 'table-agents',
+      dense: true,
+      act: async ({ at }) => {
+        await at('select-page').click();
+        await at('agents-upgrade').click();
+        await at('upgrade-agents').waitFor();
+      },
+    },
     { name: 'agents-enrolments', path: '/agents?tab=enrolments', ready: 'table-enrolments' },
     { name: 'settings-general', path: '/settings/general', ready: 'settings-form', dense: true },
     { name: 'settings-tokens', path: '/settings/tokens', ready: 'table-tokens' },

@@ -162,7 +162,7 @@ function until(ask: () => Promise<boolean>): Promise<void> {
   return vi.waitFor(once, { timeout: 60_000, interval: 50 });
 }
 
-/** An agent that has registered; every ninth falls silent, every seventh never came. */
+/** An agent that has registered, every fifth an older one; every ninth falls silent, every seventh never came. */
 async function agentOn(
   muster: Muster,
   console: ConsoleClient,
@@ -178,7 +178,10 @@ async function agentOn(
     body: JSON.stringify({
       name,
       token,
-      facts: { version: '0.1.0', hostname: name, poll_interval: index % 9 === 0 ? 1 : 3600 },
+      facts: {
+        ...{ version: index % 5 === 1 ? '0.0.9' : '0.1.0', hostname: name },
+        poll_interval: index % 9 === 0 ? 1 : 3600,
+      },
     }),
   });
   await response.arrayBuffer();
