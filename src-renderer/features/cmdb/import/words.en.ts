@@ -22,7 +22,7 @@ export default {
     },
     encoding: 'Encoding',
     sheet: 'Sheet',
-    rows: '{count} rows',
+    rows: '{count} row | {count} rows',
     note: {
       match: 'Match sections are passed over ({count}, such as {sample})',
       include:
@@ -37,7 +37,7 @@ export default {
     columns: 'What the columns mean',
     columnsHint: 'Guessed from their names; what you change is remembered for columns of the same name.',
     ignore: 'not imported',
-    filled: '{count} rows have it',
+    filled: '{count} row has it | {count} rows have it',
     field: {
       innerIp: 'Inner IP',
       hostName: 'Host name',
@@ -92,11 +92,11 @@ export default {
     noRows: 'There are no such rows',
     chooseAddress: 'First choose the column that has the inner IP.',
     comparing: 'Comparing with the present hosts…',
-    leaveOut: 'Leave out {count} rows with errors',
-    importSome: 'Import {count} hosts',
+    leaveOut: 'Leave out {count} row with errors | Leave out {count} rows with errors',
+    importSome: 'Import {count} host | Import {count} hosts',
     nothing: 'There is nothing to write',
     effect:
-      '{added} hosts are added and {changed} changed, all in one transaction; passwords and keys go to the vault alone.',
+      'Hosts: {added} added and {changed} changed, all in one transaction; passwords and keys go to the vault alone.',
     progress: {
       idle: 'Getting ready…',
       reading: 'Reading…',
