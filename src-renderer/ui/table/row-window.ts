@@ -2,9 +2,9 @@ import { computed, nextTick, onBeforeUnmount, onMounted, type Ref, ref, watch } 
 
 /** Up to so many rows are drawn whole; of more only those in sight and some around them. */
 const drawnWhole = 120;
-const around = 30;
+const around = 16;
 /** The window moves in steps, so that not every pixel of a scroll draws rows. */
-const step = 10;
+const step = 8;
 
 /** Where the window over `count` rows stands: the rows from `from` up to `to` are drawn. */
 export function windowOf(count: number, scrollTop: number, height: number, rowHeight: number) {
