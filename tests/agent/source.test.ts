@@ -74,10 +74,17 @@ describe.skipIf(agentTestsSkipped)("the agent's source", () => {
     if (!checked.error) expect(checked.stdout).toBe('');
   });
 
-  it('passes its own unit tests', () => {
+  it('passes its own unit tests', async () => {
+    await writeFile(join(files, 'upgrade.py'), await readUpgradeProgram(resolve('resources/agent')));
     const ended = spawnSync('python3', ['-W', 'error', '-m', 'unittest', 'discover', '-s', 'tests/agent'], {
       encoding: 'utf8',
-      env: { ...process.env, MUSTER_AGENT_FILE: join(files, 'muster-agent.py') },
+      env: {
+        ...process.env,
+        ...{
+          MUSTER_AGENT_FILE: join(files, 'muster-agent.py'),
+          MUSTER_UPGRADE_FILE: join(files, 'upgrade.py'),
+        },
+      },
     });
     expect(ended.status, ended.stderr).toBe(0);
     expect(ended.stderr).toMatch(/Ran \d+ tests/);

@@ -10,6 +10,8 @@ export interface Change {
   readonly agentId: number;
   /** The name of the change on the host. */
   readonly id: string;
+  /** The version that is wanted. */
+  readonly version: string;
   /** Registrations from then on count; milliseconds since the epoch. */
   readonly since: number;
   readonly way: 'agent' | 'ssh';
@@ -17,8 +19,6 @@ export interface Change {
 
 export interface Following {
   readonly change: Change;
-  /** The version that is wanted. */
-  readonly version: string;
   /** Seconds that the new agent has to prove itself before the host puts the old one back. */
   readonly limitSeconds: number;
   readonly registry: Pick<RegistryService, 'registeredSince'>;
@@ -40,7 +40,8 @@ export async function awaitVersion(
   hands: UpgradeHands,
   following: Following,
 ): Promise<void> {
-  const { version, limitSeconds, patience, registry, change } = following;
+  const { limitSeconds, patience, registry, change } = following;
+  const { version } = change;
   attempt.say(
     `等待 Agent 以版本 ${version} 重新注册；${limitSeconds} 秒内未确认则主机自动换回旧版本`,
     `waiting for the agent to register with version ${version}; without that the host puts the old one back after ${limitSeconds} seconds`,

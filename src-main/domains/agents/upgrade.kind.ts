@@ -1,5 +1,5 @@
 import type { JobKind, Outcome, TargetContext } from '@main/engine';
-import { agentFileName } from './agent-bundle';
+import { agentFileName, bundledVersion } from './agent-bundle';
 import { type Attempt, beginLimit, interrupted, openAttempt } from './install.attempt';
 import { TaskFailure } from './install.errors';
 import type { InstallDeps } from './install.kind';
@@ -18,7 +18,7 @@ import { isOutdated } from './upgrade.versions';
 
 export interface UpgradeSpec {
   readonly operation: 'UPGRADE';
-  /** The version that hosts get. */
+  /** The version that hosts got when the job was begun. */
   readonly version: string;
   /** What the new agent has to prove itself; then the host puts the old one back. */
   readonly limitSeconds: number;
@@ -59,18 +59,20 @@ export function upgradeKind(deps: UpgradeDeps): JobKind<UpgradeSpec> {
     try {
       await attempt.enter('INIT');
       const agent = await agentOf(context);
+      // As hosts get it now: Muster itself may be another version than when the job was begun.
+      const version = bundledVersion(await deps.surroundings.files());
       attempt.say(
-        `升级 ${target.label}：${agent.version || '-'} → ${spec.version}`,
-        `upgrading ${target.label}: ${agent.version || '-'} → ${spec.version}`,
+        `升级 ${target.label}：${agent.version || '-'} → ${version}`,
+        `upgrading ${target.label}: ${agent.version || '-'} → ${version}`,
       );
       if (agent.conflict) throw new TaskFailure('UPGRADE_REFUSED', 'agents.upgradeConflict');
-      if (!isOutdated(agent.version, spec.version))
+      if (!isOutdated(agent.version, version))
         return await succeed(attempt, `已是版本 ${agent.version}`, `it has version ${agent.version} already`);
       const way = agent.status === 'RUNNING' ? 'agent' : 'ssh';
       hands = await take(attempt, way, agent, context);
       await attempt.enter('DOWNLOAD_FILE');
-      const files = await bring(attempt, hands, { ...deps, ...spec, hostId: target.host_id });
-      change = { agentId: agent.agentId, id: newMark(), since: clock.now(), way };
+      const files = await bring(attempt, hands, { ...deps, ...spec, version, hostId: target.host_id });
+      change = { agentId: agent.agentId, id: newMark(), version, since: clock.now(), way };
       await context.remember({ change });
       await attempt.enter('REPLACE_FILE');
       const begun = readDone(await hands.run({ do: 'go', id: change.id, limit: spec.limitSeconds, files }));
@@ -93,11 +95,11 @@ export function upgradeKind(deps: UpgradeDeps): JobKind<UpgradeSpec> {
     hands: UpgradeHands,
     change: Change,
   ): Promise<Outcome> {
-    const { version, limitSeconds } = context.spec;
+    const { limitSeconds } = context.spec;
     await attempt.enter('WAIT_AGENT');
     const { patience = beginLimit } = deps;
-    await awaitVersion(attempt, hands, { change, version, limitSeconds, registry, patience });
-    return succeed(attempt, `升级成功，版本 ${version}`, `upgraded to version ${version}`);
+    await awaitVersion(attempt, hands, { change, limitSeconds, registry, patience });
+    return succeed(attempt, `升级成功，版本 ${change.version}`, `upgraded to version ${change.version}`);
   }
 
   async function giveUp(
@@ -114,7 +116,7 @@ export function upgradeKind(deps: UpgradeDeps): JobKind<UpgradeSpec> {
     const nearest = (change.way === 'agent' && (await over(context, signal))) || hands;
     const end = await takeBack(attempt, nearest, change.id, signal).catch(() => 'unknown');
     if (end === 'kept') {
-      const { version } = context.spec;
+      const { version } = change;
       attempt.say(
         `停止来得太晚：版本 ${version} 已经启用`,
         `the stop came too late: version ${version} is in use`,
