@@ -39,6 +39,8 @@ export interface UpgradeDeps
 
 type Context = TargetContext<UpgradeSpec>;
 
+/** Seconds that an agent which counts as running has to take what it is asked. */
+const takingSeconds = 90;
 /** Milliseconds in which a stopped upgrade must be taken back, to be called proven. */
 const takeBackMs = 120_000;
 
@@ -68,11 +70,11 @@ export function upgradeKind(deps: UpgradeDeps): JobKind<UpgradeSpec> {
       if (agent.conflict) throw new TaskFailure('UPGRADE_REFUSED', 'agents.upgradeConflict');
       if (!isOutdated(agent.version, version))
         return await succeed(attempt, `已是版本 ${agent.version}`, `it has version ${agent.version} already`);
-      const way = agent.status === 'RUNNING' ? 'agent' : 'ssh';
-      hands = await take(attempt, way, agent, context);
+      const taken = await choose(attempt, agent, context);
+      hands = taken.hands;
       await attempt.enter('DOWNLOAD_FILE');
       const files = await bring(attempt, hands, { ...deps, ...spec, version, hostId: target.host_id });
-      change = { agentId: agent.agentId, id: newMark(), version, since: clock.now(), way };
+      change = { agentId: agent.agentId, id: newMark(), version, since: clock.now(), way: taken.way };
       await context.remember({ change });
       await attempt.enter('REPLACE_FILE');
       const begun = readDone(await hands.run({ do: 'go', id: change.id, limit: spec.limitSeconds, files }));
@@ -134,6 +136,30 @@ export function upgradeKind(deps: UpgradeDeps): JobKind<UpgradeSpec> {
       .session(access, { signal })
       .then((session) => sshHands({ session, program, signal }, target.label))
       .catch(() => undefined);
+  }
+
+  /** Through the agent where it takes what it is asked; it may have ended and still count as running. */
+  async function choose(
+    attempt: Attempt,
+    agent: AgentState,
+    context: Context,
+  ): Promise<{ way: 'agent' | 'ssh'; hands: UpgradeHands }> {
+    if (agent.status === 'RUNNING') {
+      const { patience = beginLimit } = deps;
+      const limit = patience(takingSeconds);
+      try {
+        const signal = AbortSignal.any([attempt.signal, limit.signal]);
+        attempt.say('经由 Agent 自身的通道升级', 'through the agent itself');
+        const hands = await agentHands({ tasks, program, agentId: agent.agentId, signal });
+        return { way: 'agent', hands: hands.under(attempt.signal) };
+      } catch (error) {
+        if (!limit.signal.aborted || attempt.signal.aborted) throw error;
+        attempt.say('Agent 没有来取任务', 'the agent does not take what it is asked');
+      } finally {
+        limit.release();
+      }
+    }
+    return { way: 'ssh', hands: await take(attempt, 'ssh', agent, context) };
   }
 
   /** The way to the host's agent. */

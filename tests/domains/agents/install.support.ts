@@ -295,6 +295,13 @@ export async function openInstallBench(given: BenchOptions = {}) {
       for (const limited of impatient) limited.abort();
     },
 
+    /** Lets the time run out of what is waited for now, and of nothing that comes after. */
+    hurry(): boolean {
+      const waiting = impatient.splice(0);
+      for (const limited of waiting) limited.abort();
+      return waiting.length > 0;
+    },
+
     /** Lets the time of every attempt run out. */
     timeOut(): void {
       for (const limited of limits) limited.abort();

@@ -162,6 +162,23 @@ describe('upgrading an agent', () => {
     expect(await agentOf(bench, one.hostId)).toMatchObject({ version: bench.bundled, status: 'RUNNING' });
   });
 
+  onLinux('goes over SSH where the agent has just ended and still counts as running', async () => {
+    const bench = await openInstallBench();
+    const [one] = await aging(bench, '127.0.5.9');
+    if (!one) return;
+    const file = join(homeOf(one.host), 'muster-agent.py');
+    execFileSync('python3', ['-I', file, '--home', homeOf(one.host), 'stop']);
+    expect(await agentOf(bench, one.hostId)).toMatchObject({ status: 'RUNNING' });
+    bench.hurry();
+    const id = await upgrade(bench, one.agent.agentId);
+    await bench.logged(id, 'through the agent itself');
+    bench.hurry();
+    const target = await bench.ended(id);
+    expect(target.log).toContain('does not take what it is asked');
+    expect(target).toMatchObject({ state: 'succeeded' });
+    expect(await agentOf(bench, one.hostId)).toMatchObject({ version: bench.bundled });
+  });
+
   onLinux('an agent that does not call, on a host without a login, has no way', async () => {
     const bench = await openInstallBench();
     const { id } = await bench.agents.registry.create({ name: 'alone' });
