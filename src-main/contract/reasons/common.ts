@@ -25,6 +25,11 @@ export const commonReasons = {
   'common.forbidden': { kind: 'FORBIDDEN', zh: '没有相应的操作权限', en: 'You may not do this' },
   'common.notFound': { kind: 'NOT_FOUND', zh: '{what} {id} 不存在', en: '{what} {id} does not exist' },
   'common.noRoute': { kind: 'NOT_FOUND', zh: '没有这个接口', en: 'There is no such endpoint' },
+  'common.wrongMethod': {
+    kind: 'NOT_FOUND',
+    zh: '这个接口不接受 {method} 方法',
+    en: 'This endpoint does not take {method}',
+  },
   'common.tooLarge': { kind: 'TOO_LARGE', zh: '请求体太大', en: 'The request is too large' },
   'common.tooMany': {
     kind: 'TOO_MANY',

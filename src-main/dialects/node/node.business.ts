@@ -6,5 +6,5 @@ export async function demandBusiness(
   { views }: { readonly views: Pick<OperateViews, 'businessExists'> },
   id: number,
 ): Promise<void> {
-  if (!(await views.businessExists(id))) throw AppError.notFound('业务', id);
+  if (!(await views.businessExists(id))) throw AppError.notFound('业务 bk_biz_id', id);
 }

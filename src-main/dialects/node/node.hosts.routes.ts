@@ -61,7 +61,7 @@ export function hostRoutes(route: AddRoute, deps: NodeDialectDeps): void {
       await demandBusiness(deps, params.bk_biz_id);
       const known = await views.hostsOf(params.bk_biz_id, query.host_ids);
       const missing = query.host_ids.find((id) => !known.has(id));
-      if (missing !== undefined) throw AppError.notFound('host', missing);
+      if (missing !== undefined) throw AppError.notFound('主机 host_ids', missing);
       const agents = await registry.ofHosts(query.host_ids);
       return success(query.host_ids.map((id) => statusView(id, agents.get(id))));
     },

@@ -4,7 +4,7 @@ import { installHost } from '@contract/procedures/agents';
 import { AppError } from '@main/kernel/app-error';
 import { fieldIssues } from '@main/kernel/validate';
 import { z } from 'zod';
-import type { taskBody } from './shapes';
+import { readNumber, type taskBody } from './shapes';
 
 type OperateInput = z.output<Contract['agents.operate']['input']>;
 type OperateHost = OperateInput['hosts'][number];
@@ -29,9 +29,13 @@ export interface Lines {
   readonly written: string[];
 }
 
-/** A form writes numbers as text. */
-const wirePort = z.coerce.number().pipe(installHost.shape.port.unwrap());
-const wireHost = installHost.extend({ port: wirePort.optional() });
+/** A form writes numbers and truths as text. `has_cygwin` is for systems that agents do not run on: only looked at. */
+const wireHost = installHost
+  .extend({
+    port: z.preprocess(readNumber, installHost.shape.port),
+    has_cygwin: z.union([z.boolean(), z.enum(['', '0', '1', 'true', 'false', 'True', 'False'])]).nullish(),
+  })
+  .transform(({ has_cygwin: _looked, ...host }) => host);
 
 /**
  * Reads the lines of a task: each address of a line's `inner_ips` becomes a host of its own. Throws
@@ -43,7 +47,13 @@ export function readLines(body: TaskBody): Lines {
   const issues: FieldIssue[] = [];
   for (const line of body.hosts) {
     const addresses = addressesOf(line);
-    if (addresses.length === 0)
+    if (line.inner_ips != null && typeof line.inner_ips !== 'string')
+      issues.push({
+        path: 'hosts.inner_ips',
+        reason: 'common.wrongType',
+        params: { expected: 'string', host: '' },
+      });
+    else if (addresses.length === 0)
       issues.push({ path: 'hosts.inner_ips', reason: 'common.required', params: { host: '' } });
     for (const address of addresses) {
       const read = wireHost.safeParse(hostOf(line, address), { reportInput: true });
@@ -90,17 +100,18 @@ function addressesOf(line: Line): string[] {
 
 /** Empty fields say nothing. With a key, `password` is its passphrase: 004 has no field for that. */
 function hostOf(line: Line, address: string) {
-  const { outer_ip, os_type, auth_type, account, port, password, key, passphrase } = line;
+  const { outer_ip, os_type, auth_type, account, port, password, key, passphrase, has_cygwin } = line;
   const withKey = auth_type === 'KEY' && Boolean(key);
   return {
     innerIp: address,
     outerIp: outer_ip ?? undefined,
     osType: os_type || undefined,
     account: account || undefined,
-    port: port === '' || port === null ? undefined : port,
+    port,
     authType: auth_type || undefined,
     password: withKey ? undefined : (password ?? undefined),
     key: key ?? undefined,
+    has_cygwin,
     passphrase: passphrase || (withKey ? (password ?? undefined) : undefined),
   };
 }

@@ -55,7 +55,9 @@ export function taskRoutes(route: AddRoute, deps: NodeDialectDeps): void {
     params: businessJob,
     async handler({ params }) {
       await demandBusiness(deps, params.bk_biz_id);
-      const { ended } = await operate.stop(params.bk_biz_id, [params.job_id]);
+      const { ended } = await operate.stop(params.bk_biz_id, [params.job_id]).catch((error: unknown) => {
+        throw unknownTask(error, 'job_id');
+      });
       if (ended.length > 0) throw new AppError('jobs.ended');
       return success(null);
     },
@@ -70,7 +72,9 @@ export function taskRoutes(route: AddRoute, deps: NodeDialectDeps): void {
     query: jobsQuery,
     async handler({ params, query }) {
       await demandBusiness(deps, params.bk_biz_id);
-      const { ended } = await operate.stop(params.bk_biz_id, query.jobs);
+      const { ended } = await operate.stop(params.bk_biz_id, query.jobs).catch((error: unknown) => {
+        throw unknownTask(error, 'jobs');
+      });
       // Those that had ended need no stop; only when all had is there nothing that was done.
       if (ended.length === new Set(query.jobs).size) throw new AppError('jobs.ended');
       return success(null);
@@ -86,8 +90,15 @@ export function taskRoutes(route: AddRoute, deps: NodeDialectDeps): void {
     async handler({ params }) {
       const { bk_biz_id, host_id } = params;
       await demandBusiness(deps, bk_biz_id);
-      if (!(await views.hostsOf(bk_biz_id, [host_id])).has(host_id)) throw AppError.notFound('host', host_id);
+      if (!(await views.hostsOf(bk_biz_id, [host_id])).has(host_id))
+        throw AppError.notFound('主机 host_id', host_id);
       return success(taskView((await views.lastTasks([host_id], logChunks)).get(host_id)));
     },
   });
+}
+
+/** A task that is not there, by the field that named it. */
+function unknownTask(error: unknown, field: string): unknown {
+  if (!(error instanceof AppError) || error.reason !== 'common.notFound') return error;
+  return AppError.notFound(`任务 ${field}`, error.params.id ?? '');
 }

@@ -1,5 +1,5 @@
 import { type ErrorBody, type ErrorKind, type FieldIssue, wordsOf } from '@contract/errors';
-import { createErrorTable } from '@main/platform/http';
+import { createErrorTable, type ErrorTable } from '@main/platform/http';
 
 /** 004's envelope of success. */
 export function success(data: unknown) {
@@ -19,11 +19,17 @@ const codes: Readonly<Record<ErrorKind, string>> = {
   INTERNAL: 'SERVER_500_ERROR',
 };
 
-export const nodeErrors = createErrorTable((error) => {
-  const code = codes[error.kind];
+const table = createErrorTable((error) => {
+  const code = error.reason === 'common.wrongMethod' ? 'METHOD_NOT_ALLOWED' : codes[error.kind];
   if (error.kind === 'INVALID') return { messages: messagesOf(error), code, data: null, result: false };
   return { result: false, code, message: wordsOf(error.reason, error.params, 'zh'), data: null };
 });
+
+/** 004 alone has a word for an address that is served with another method. */
+export const nodeErrors: ErrorTable = {
+  ...table,
+  statusOf: (error) => (error.reason === 'common.wrongMethod' ? 405 : table.statusOf(error)),
+};
 
 /** Unknown addresses below these are answered in 004's words. */
 export function ownsNodePath(path: string): boolean {

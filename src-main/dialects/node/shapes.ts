@@ -1,8 +1,18 @@
 import { z } from 'zod';
 
-/** A number as it comes in a path, a query or a form. */
-const number = z.coerce.number().int();
-const positive = number.min(1);
+/** Text of a whole number becomes that number; an empty text or null says nothing, and never zero. */
+export function readNumber(value: unknown): unknown {
+  if (value === null) return undefined;
+  if (typeof value !== 'string') return value;
+  const text = value.trim();
+  if (text === '') return undefined;
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : value;
+}
+
+/** A number as it comes in a path, a query, a form or JSON. */
+const number = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
+  z.preprocess(readNumber, z.number().int().min(minimum).max(maximum));
+const positive = number(1);
 /** A parameter that is there and empty says nothing. */
 const optional = <T extends z.ZodType>(shape: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), shape.optional());
@@ -24,21 +34,21 @@ export const statusQuery = z.object({ host_ids: idList });
 export const hostsQuery = z.object({
   bk_set_id: optional(positive),
   bk_module_id: optional(positive),
-  bk_cloud_id: optional(number.min(0)),
+  bk_cloud_id: optional(number(0)),
   version: optional(z.string()),
   keyword: optional(z.string().max(256)),
-  page_size: optional(positive.max(1000)).transform((size) => size ?? 10),
+  page_size: optional(number(1, 1000)).transform((size) => size ?? 10),
   page: optional(positive).transform((page) => page ?? 1),
 });
 
 export const cloudBody = z.object({ bk_cloud_name: z.string().trim().min(1).max(128) });
 
 export const checkBody = z.object({
-  bk_cloud_id: number.min(0),
+  bk_cloud_id: number(0),
   hosts: z.array(z.string()).min(1).max(5000),
 });
 
-export const proxyBody = z.object({ bk_cloud_id: number.min(0) });
+export const proxyBody = z.object({ bk_cloud_id: number(0) });
 
 export const topoQuery = z.object({
   add_hosts: optional(z.enum(['0', '1', 'true', 'false', 'True', 'False'])).transform((value) =>
@@ -52,7 +62,7 @@ export const kvBody = z.object({
   key: kvKey,
   inner_ip: z.string().max(4096).optional(),
   outer_ip: z.string().max(4096).optional(),
-  timeout: number.min(10).max(86_400).optional(),
+  timeout: optional(number(10, 86_400)),
 });
 
 /**
@@ -76,7 +86,7 @@ export const taskBody = z.preprocess(
   z.object({
     op_type: z.enum(['INSTALL', 'REINSTALL', 'UNINSTALL', 'REMOVE', 'UPDATE_AUTHINFO']),
     node_type: optional(z.enum(['AGENT', 'PAGENT', 'PROXY'])),
-    bk_cloud_id: number.min(0),
+    bk_cloud_id: number(0),
     hosts: z.array(z.record(z.string(), z.unknown())).min(1).max(5000),
   }),
 );

@@ -9,6 +9,7 @@ import { type BodyRule, readBodies } from './bodies';
 import { errorBodyOf, statusOfKind } from './errors';
 import { mountDialect, sendError } from './mount';
 import type { Dialect, RouteInfo } from './route';
+import { servesPath } from './served-path';
 
 export interface HttpServerOptions {
   readonly logger: Logger;
@@ -80,7 +81,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   app.server.maxConnections = options.maxConnections ?? 10_000;
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
-  app.setNotFoundHandler((request, reply) => refuse(new AppError('common.noRoute'), request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.raw.url?.split('?', 1)[0] ?? '/';
+    const { method } = request;
+    const missed = routes.some((route) => servesPath(route.path, path));
+    const error = missed ? new AppError('common.wrongMethod', { method }) : new AppError('common.noRoute');
+    return refuse(error, request, reply);
+  });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     if (stop.signal.aborted) reply.header('connection', 'close');

@@ -183,9 +183,12 @@ describe('what is wrong', () => {
     expect(callback).toMatchObject({ status: 403, body: { code: 403 } });
   });
 
-  it('is a path of this document that is none', async () => {
+  it('is a method that a path of this document is not served with', async () => {
     const { call } = await open();
-    expect(await call('GET', sync)).toEqual({ status: 404, body: { code: 404, msg: '没有这个接口' } });
+    expect(await call('GET', sync)).toEqual({
+      status: 404,
+      body: { code: 404, msg: '这个接口不接受 GET 方法' },
+    });
   });
 });
 

@@ -163,7 +163,10 @@ export async function openInstallBench(given: BenchOptions = {}) {
     surroundings,
   });
   const views = createOperateViews({ store, registry, proxies });
-  const users = { authenticate: async (token: string) => (token === 'right' ? operator : undefined) };
+  const users = {
+    authenticate: async (token: string) =>
+      ({ right: operator, viewer: { ...operator, id: 2, name: 'vera', groups: [3] } })[token],
+  };
   listener.mount(nodeDialect({ users, operate, views, registry, cmdb, settings }));
   const live = files.map(({ name }) => ({
     name,

@@ -155,6 +155,13 @@ describe('a dialect route', () => {
     const ours = await app.inject({ url: '/sample/nothing', headers: as('op') });
     expect([ours.statusCode, ours.json()]).toEqual([404, { code: 404, info: 'There is no such endpoint' }]);
     expect((await app.inject({ method: 'HEAD', url: '/sample/held' })).statusCode).toBe(404);
+    for (const url of ['/sample/7/things/?count=2', '/sample/7/%E5%87%BA']) {
+      const missed = await app.inject({ method: 'DELETE', url, headers: as('op') });
+      expect(missed.json()).toEqual({ code: 404, info: 'This endpoint does not take DELETE' });
+    }
+    expect((await app.inject({ method: 'DELETE', url: '/sample//things' })).json()).toMatchObject({
+      info: 'There is no such endpoint',
+    });
     expect((await app.inject({ url: '/elsewhere' })).json()).toMatchObject({ ok: false });
     expect((await app.inject({ url: '/sample/%zz' })).statusCode).toBe(404);
   });
