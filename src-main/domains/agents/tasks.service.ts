@@ -81,6 +81,11 @@ export function createTasksService(
     // Before the look: what is queued during it puts the agent back on the list.
     withWork.delete(agentId);
     const task = await store.write(async (tx) => {
+      // Two machines ask by one name: neither may be the one that the work is meant for.
+      if (await rows.isInConflict(tx.db, agentId)) {
+        tx.afterCommit(() => withWork.add(agentId));
+        return undefined;
+      }
       const found = await rows.nextTask(tx.db, agentId);
       if (found?.state === 'pending') {
         await rows.setTask(tx, found.id, { state: 'handed', handed_at: clock.now() });

@@ -52,6 +52,12 @@ export function openTasks(db: Reader, agentId: number) {
     .where('agent_tasks.finished_at', 'is', null);
 }
 
+/** Whether two machines show the agent's token. */
+export async function isInConflict(db: Reader, agentId: number): Promise<boolean> {
+  const agents = db.selectFrom('agents').select('conflict').where('id', '=', agentId);
+  return ((await agents.executeTakeFirst())?.conflict ?? null) !== null;
+}
+
 /**
  * The task to hand out: what was handed out and not confirmed comes again, then the oldest. While
  * one runs, only urgent ones.

@@ -121,7 +121,7 @@ export interface TargetHost extends HostAddress {
   readonly outerIp: string;
   readonly hostName: string;
   readonly hasCredential: boolean;
-  /** Its agent, where it runs now. */
+  /** Its agent, where it runs now and is one machine's alone. */
   readonly agentId: number | null;
 }
 
@@ -137,7 +137,10 @@ export async function targetHosts(
     const rows = await db
       .selectFrom('hosts')
       .leftJoin('agents', (join) =>
-        join.onRef('agents.host_id', '=', 'hosts.id').on(rule.hasStatus('RUNNING', now)),
+        join
+          .onRef('agents.host_id', '=', 'hosts.id')
+          .on('agents.conflict', 'is', null)
+          .on(rule.hasStatus('RUNNING', now)),
       )
       .where('hosts.id', 'in', valuesAsList(ids.slice(start, start + chunk)))
       .select(['hosts.id', 'hosts.inner_ip as innerIp', 'hosts.outer_ip as outerIp'])

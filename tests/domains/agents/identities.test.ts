@@ -3,7 +3,7 @@ import { agentFacts } from '@main/domains/agents/facts';
 import { createBus } from '@main/kernel/bus';
 import { silentLogger } from '@main/kernel/logger';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, openBench } from './support';
+import { type Bench, forever, openBench } from './support';
 
 let bench: Bench;
 let id: number;
@@ -56,6 +56,18 @@ describe('two machines with one token', () => {
     );
     const [flagged] = await list(true);
     expect(cells.map((cell) => cell(flagged as never))).toContain('web01 (10.0.0.1), clone (10.0.0.66)');
+  });
+
+  it('are handed no work until there is one again, which then gets what has waited', async () => {
+    const asking = { id, pollSeconds: 30 };
+    const next = () => bench.agents.tasks.next(asking, 0, forever);
+    await register(original);
+    await heard(copy);
+    await heard(original);
+    const task = await bench.agents.tasks.add({ agentId: id, command: 'reboot', timeoutSeconds: 60 });
+    expect([await next(), await next()]).toEqual([undefined, undefined]);
+    await bench.agents.registry.resetToken(id);
+    expect(await next()).toEqual({ id: task, command: 'reboot' });
   });
 
   it('write once, however often they alternate', async () => {

@@ -258,6 +258,11 @@ describe('hosts as targets', () => {
     expect(await cmdb.byIds([2, 99, 1])).toEqual([second, first]);
     expect(await cmdb.byAddresses(['203.0.113.2'])).toEqual([second]);
     expect(await cmdb.byFilter({ keyword: '10.0' })).toEqual([first, second]);
+    // An agent that two machines claim to be reaches neither of them for sure.
+    await store.write(({ db }) =>
+      db.updateTable('agents').set({ conflict: '{}' }).where('host_id', '=', 1).execute(),
+    );
+    expect(await cmdb.byIds([1])).toEqual([{ ...first, agentId: null }]);
   });
 });
 
