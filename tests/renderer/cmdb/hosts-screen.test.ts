@@ -84,6 +84,22 @@ describe('the list of hosts', () => {
     expect(document.querySelector('[data-testid="chosen"]')).toBeNull();
   });
 
+  it('tells beside the status of an agent how long ago it was heard of, and nothing where it never was', async () => {
+    await open();
+    const seen = rows().map((row) => {
+      const cell = row.querySelector('.agent');
+      return [cell?.textContent ?? '', cell?.querySelector('time')?.textContent ?? ''] as const;
+    });
+    const heard = seen.filter(([, age]) => age !== '');
+    expect(heard.length).toBeGreaterThan(0);
+    for (const [text, age] of heard)
+      expect([text, age]).toEqual([
+        expect.stringMatching(/Online|Offline/),
+        expect.stringMatching(/now|ago/),
+      ]);
+    expect(seen.filter(([, age]) => age === '').every(([text]) => !/Online|Offline/.test(text))).toBe(true);
+  });
+
   it('leads to the log of a busy host by its step', async () => {
     await open();
     await paste('10.2.0.61 10.2.0.62');
