@@ -86,7 +86,9 @@ describe.skipIf(agentTestsSkipped)('the agent serves 000', () => {
     expect(await run('kill -9 $$')).toMatchObject({ code: 0, exit_code: 137 });
     const answer = await run('yes 0123456789 | head -c 5000000; echo end >&2');
     expect(answer).toMatchObject({ code: 0, exit_code: 0, stderr: 'end\n' });
-    expect(String(answer.stdout)).toHaveLength(100_000 + '\n[output cut after 100000 bytes]\n'.length);
+    expect(String(answer.stdout)).toHaveLength(
+      100_000 + '\n[output cut here: more than 100000 bytes]\n'.length,
+    );
   });
 
   it('ends the whole tree on a timeout, double forks and new sessions included', async () => {

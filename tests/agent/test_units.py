@@ -87,6 +87,9 @@ class Fields(unittest.TestCase):
         self.refuses(agent.check_transfer, dict(TRANSFER, bcommand='id'), 'bcommand_user')
         body = dict(TRANSFER, file_list=[dict(FILE, encoding='base64', content='%')])
         self.refuses(agent.check_transfer, body, 'file_list.0.content')
+        folded = dict(FILE, encoding='base64', content='bmV3\nbmV3\r\n')
+        agent.check_transfer(dict(TRANSFER, file_list=[folded]))
+        self.assertEqual(agent.file_content(folded), b'newnew')
 
     def test_exec_bodies(self):
         text = base64.b64encode(json.dumps(dict(SCRIPT, kind='script')).encode()).decode()

@@ -153,7 +153,8 @@ def check_script(body):
 def file_content(item):
     """The bytes of a file in a transfer."""
     if item.get('encoding') == 'base64':
-        return base64.b64decode(item['content'], validate=True)
+        # Tools break long lines of base64.
+        return base64.b64decode(''.join(item['content'].split()), validate=True)
     return item['content'].encode('utf-8')
 
 

@@ -1,12 +1,14 @@
 """Carrying out a script or a command, step by step; every step that fails has its code."""
+import errno
 import os
+import pwd
 import shutil
 import subprocess
 import sys
 
 from .base import now_iso, reason_of
 from .fields import interpreter_words, split_words
-from .spawn import encoded, environment, find_user, may_become, run_process
+from .spawn import Outcome, encoded, environment, find_user, may_become, run_process
 
 OK, NO_SCRIPT, NO_FOLDER, NO_USER, TIMED_OUT, UNREACHABLE, CANCELLED = range(7)
 
@@ -45,10 +47,18 @@ def hand_over(path, user):
     os.chmod(os.path.dirname(path), 0o711)
 
 
+def enter_home():
+    """Changes to the folder of the agent's own user, where a login begins as well."""
+    try:
+        os.chdir(pwd.getpwuid(os.geteuid()).pw_dir)
+    except (KeyError, OSError):
+        os.chdir('/')
+
+
 def enter_folder(path):
     """Changes to the folder the script runs in."""
     try:
-        os.chdir('/')
+        enter_home()
         os.chdir(encoded(path))
     except (OSError, ValueError) as error:
         raise StepError(NO_FOLDER, 'cannot change to the folder: %s' % reason_of(error))
@@ -76,6 +86,17 @@ def describe(outcome, timeout):
     return code, words + '; the process tree has ended'
 
 
+def not_started(program, error):
+    """
+    What a shell says of an interpreter that cannot be started, so that both ways to a host say the
+    same: 127 where there is none, else 126. Raises StepError where the system has no room for it.
+    """
+    if not isinstance(error, OSError) or error.errno in (errno.EAGAIN, errno.ENOMEM):
+        raise StepError(NO_SCRIPT, 'cannot start the interpreter: %s' % reason_of(error))
+    missing = error.errno in (errno.ENOENT, errno.ENOTDIR)
+    return Outcome(127 if missing else 126, '', '%s: %s\n' % (program, reason_of(error)))
+
+
 def perform_script(body, run):
     """Runs a script; the answer is that of 000. Nothing it raises is expected."""
     start = now_iso()
@@ -93,7 +114,7 @@ def perform_script(body, run):
         except subprocess.SubprocessError:
             raise StepError(NO_USER, 'cannot become the user')
         except (OSError, ValueError) as error:
-            raise StepError(NO_SCRIPT, 'cannot start the interpreter: %s' % reason_of(error))
+            outcome = not_started(argv[0], error)
         answer['code'], answer['msg'] = describe(outcome, timeout)
         answer['exit_code'] = outcome.exit_code
         answer['stdout'], answer['stderr'] = outcome.stdout, outcome.stderr
@@ -119,9 +140,8 @@ def run_line(command, user_name, run, timeout):
 
 def perform_command(body, run):
     """Runs a plain 001 command as the agent's own user; the answer is text."""
-    import pwd
     user = pwd.getpwuid(os.geteuid())
-    os.chdir(user.pw_dir if os.path.isdir(user.pw_dir) else '/')
+    enter_home()
     try:
         outcome = run_process(['/bin/sh', '-c', body['command']], user, environment(user, run.id), run,
                               run.default_timeout, merge=True)

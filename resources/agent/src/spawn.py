@@ -42,7 +42,7 @@ class Sink(object):
             end = end - 1 if len(data) - end + 1 < whole else len(data)
         else:
             end = len(data)
-        return data[:end].decode('utf-8', 'replace') + '\n[output cut after %d bytes]\n' % self.limit
+        return data[:end].decode('utf-8', 'replace') + '\n[output cut here: more than %d bytes]\n' % self.limit
 
 
 class Outcome(object):

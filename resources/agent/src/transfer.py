@@ -3,6 +3,7 @@ import binascii
 import grp
 import hashlib
 import os
+import re
 import stat
 
 from .base import reason_of
@@ -13,15 +14,24 @@ from .spawn import encoded, find_user
 FAILED = 1
 
 
+def number_of(name):
+    """The number that a name is, as chown reads one that nobody has; None for any other."""
+    return int(name) if re.match(r'[0-9]{1,9}\Z', name) else None
+
+
 def owner_of(item):
     """(uid, gid) a file is to have. Raises StepError where there is no such user or group."""
     user = find_user(item['user'])
-    if user is None:
+    uid = number_of(item['user']) if user is None else user.pw_uid
+    if uid is None:
         raise StepError(FAILED, 'there is no user of that name')
     try:
-        return user.pw_uid, grp.getgrnam(item['group']).gr_gid
+        gid = grp.getgrnam(item['group']).gr_gid
     except (KeyError, ValueError):
+        gid = number_of(item['group'])
+    if gid is None:
         raise StepError(FAILED, 'there is no group of that name')
+    return uid, gid
 
 
 def mode_of(folder, item):
@@ -78,6 +88,8 @@ def put_file(item, run):
         raise StepError(FAILED, 'the content is not base64')
     if item['md5_check'] and hashlib.md5(content).hexdigest() != (item.get('md5') or '').strip().lower():
         raise StepError(FAILED, 'the md5 of the content is not the one given')
+    if not item['path'].startswith('/'):
+        raise StepError(FAILED, 'the path must be absolute')
     if item.get('make_folders'):
         try:
             make_folders(encoded(item['path']), *owner_of(item))

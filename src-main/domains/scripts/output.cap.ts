@@ -6,6 +6,13 @@ export function cutMark(capBytes: number): string {
   return `\n[output cut here: more than ${capBytes} bytes]\n`;
 }
 
+/** A text that came whole, cut as a stream would have been. */
+export function cutText(text: string, capBytes: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= capBytes) return text;
+  return bytes.subarray(0, characterStart(bytes, capBytes)).toString('utf8') + cutMark(capBytes);
+}
+
 /**
  * Lets each stream through up to its cap, cuts it there with a mark and drops the rest, so that a
  * host that talks too much is not held up (contract.md, section 000).

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { LineBounds } from './line.run';
+import { cutText } from './output.cap';
 import type { AgentTasks } from './scripts.ports';
 import type { TransferAnswer } from './transfer.answer';
 import type { TransferRequest } from './transfer.fields';
@@ -16,12 +18,12 @@ const answerShape = z.object({
   file_list: z.array(z.object({ file_id: z.number().int(), state: z.boolean(), msg: z.string() })),
 });
 
-/** Moves files by an 001 task of the host's agent. `timeoutSeconds` bounds each of the two commands. */
+/** Moves files by an 001 task of the host's agent, within the same bounds as over SSH. */
 export async function transferByAgent(
   tasks: AgentTasks,
   agentId: number,
   request: TransferRequest,
-  timeoutSeconds: number,
+  { timeoutSeconds, outputCapBytes }: Omit<LineBounds, 'signal'>,
   signal: AbortSignal,
 ): Promise<TransferAnswer> {
   const command = tasks.execCommand({
@@ -52,6 +54,7 @@ export async function transferByAgent(
   const parsed = answerShape.safeParse(readJson(result));
   if (!parsed.success) return nothingDone(request, `the agent refused it: ${result.slice(0, 200)}`);
   const answer = parsed.data;
+  const cut = (text: string) => cutText(text, outputCapBytes);
   return {
     ip: request.ip,
     taskId: request.taskId,
@@ -59,13 +62,13 @@ export async function transferByAgent(
     message: answer.msg,
     before: {
       exitCode: answer.command_before_exit_code,
-      stdout: answer.command_before_stdout,
-      stderr: answer.command_before_stderr,
+      stdout: cut(answer.command_before_stdout),
+      stderr: cut(answer.command_before_stderr),
     },
     after: {
       exitCode: answer.command_after_exit_code,
-      stdout: answer.command_after_stdout,
-      stderr: answer.command_after_stderr,
+      stdout: cut(answer.command_after_stdout),
+      stderr: cut(answer.command_after_stderr),
     },
     files: answer.file_list.map((file) => ({ fileId: file.file_id, ok: file.state, message: file.msg })),
   };

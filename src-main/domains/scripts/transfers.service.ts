@@ -35,17 +35,17 @@ export function createTransferService(deps: TransferDeps) {
     const { scriptTimeoutSeconds, outputCapBytes } = deps.settings();
     const timeoutSeconds = request.timeoutSeconds ?? scriptTimeoutSeconds;
     const signal = stopping.signal;
-    if (place.hostId === null)
-      return transferByAgent(deps.agents, place.agentId, request, timeoutSeconds, signal);
+    const bounds = { timeoutSeconds, outputCapBytes };
+    if (place.hostId === null) return transferByAgent(deps.agents, place.agentId, request, bounds, signal);
     const endpoint = await deps.accessFor(place.hostId);
     if (!endpoint) {
       const [host] = await deps.hosts.byIds([place.hostId]);
       if (host?.agentId == null) return nothingDone(request, bilingual('scripts.noWay'));
-      return transferByAgent(deps.agents, host.agentId, request, timeoutSeconds, signal);
+      return transferByAgent(deps.agents, host.agentId, request, bounds, signal);
     }
     try {
       const session = await deps.ssh.session(endpoint, { signal });
-      return await transfer(sshHands(session, { timeoutSeconds, outputCapBytes, signal }), request);
+      return await transfer(sshHands(session, { ...bounds, signal }), request);
     } catch (error) {
       if (!(error instanceof SshError) || signal.aborted) throw error;
       return nothingDone(request, causeOf(error));

@@ -1,6 +1,6 @@
 import { codeOf } from '@main/domains/scripts/answer';
 import { placeAt } from '@main/domains/scripts/host.at';
-import { cutMark, OutputCap } from '@main/domains/scripts/output.cap';
+import { cutMark, cutText, OutputCap } from '@main/domains/scripts/output.cap';
 import { readScript, type ScriptRequest } from '@main/domains/scripts/script.spec';
 import { meantHosts, wayTo } from '@main/domains/scripts/targets';
 import { AppError } from '@main/kernel/app-error';
@@ -106,6 +106,11 @@ describe('the cap of output', () => {
   it('goes on where an earlier run stopped, and does not mark twice', async () => {
     expect(await capped(4, [Buffer.from('cdef')], 2)).toBe(`cd${cutMark(4)}`);
     expect(await capped(4, [Buffer.from('more')], 4 + cutMark(4).length)).toBe('');
+  });
+
+  it('is the same for a text that came whole', () => {
+    expect(cutText('中文', 6)).toBe('中文');
+    expect(cutText('中文', 4)).toBe(`中${cutMark(4)}`);
   });
 
   it('counts each stream for itself', async () => {
