@@ -29,6 +29,16 @@ describe('the list of agents', () => {
     expect(lastInput('agents.list')).toMatchObject({ status: ['RUNNING'] });
   });
 
+  it('tells beside each status how long ago the agent was heard of', async () => {
+    await show({ at: '/agents?status=TERMINATED' });
+    const rows = [...document.querySelectorAll<HTMLElement>('tbody [data-row]')];
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      expect(row.textContent).toContain('Offline');
+      expect(row.querySelector('time.age')?.textContent).toMatch(/ago/);
+    }
+  });
+
   it('marks an agent whose token two machines show, names both, and finds all of them', async () => {
     await show();
     const [mark] = all('agent-conflict');
