@@ -173,3 +173,27 @@ test('no secret is answered by any endpoint that tells of a host', async () => {
   );
   expect(JSON.stringify(answers)).not.toContain(password);
 });
+
+test.each([
+  ['/api/config/kv/', {}, { key: ['必填'] }],
+  ['/api/config/kv/', { key: 'nginx' }, { inner_ip: ['必填'] }],
+  ['/api/config/kv/', { key: 'nginx', outer_ip: 'x' }, { outer_ip: ['应为逗号分隔的 ip:port 列表'] }],
+  ['/api/config/kv/', { key: 'timeout' }, { timeout: ['必填'] }],
+  ['/api/7/hosts/check/', { bk_cloud_id: '0' }, { hosts: ['必填'] }],
+  ['/api/7/hosts/check/', { bk_cloud_id: '0', hosts: '127.0.0.1' }, { hosts: ['类型应为 array'] }],
+  ['/api/7/tasks/', { ...task, op_type: undefined }, { op_type: ['必填'] }],
+  ['/api/7/tasks/', { ...task, hosts: 'x' }, { hosts: ['类型应为 array'] }],
+])('%s with %j names what is missing or wrong', async (path, body, messages) => {
+  expect(await bench.call('POST', path, body)).toEqual({
+    status: 400,
+    body: { messages, code: 'VALIDATE_ERROR', data: null, result: false },
+  });
+});
+
+test('a check names what is no address beside what is unknown, each by what was written', async () => {
+  const hosts = ['10.6.3.1', ' 10.6.3.1', 'web01'];
+  expect((await bench.call('POST', '/api/7/hosts/check/', { bk_cloud_id: '0', hosts })).body).toEqual({
+    messages: [{ '10.6.3.1': '10.6.3.1:当前机器属于未知云区域', web01: '请输入一个有效的IPv4或IPv6地址。' }],
+    ...{ code: 'VALIDATE_ERROR', data: null, result: false },
+  });
+});

@@ -222,3 +222,34 @@ test('proxies of an area are counted, and those that are valid', async () => {
     messages: { bk_cloud_id: [expect.any(String)] },
   });
 });
+
+test('ten hosts are a page unless it is said otherwise; a page behind the last is empty', async () => {
+  const bench = await openInstallBench();
+  await bench.cmdb.sync(operator, {
+    hosts: Array.from({ length: 11 }, (_, at) => ({ inner_ip: `10.6.4.${at + 1}`, application_id: '7' })),
+  });
+  const page = async (query: string) => {
+    const { data } = (await bench.call('GET', `/api/7/hosts/${query}`)).body;
+    const { items, ...rest } = data as { items: unknown[]; next: string | null; previous: string | null };
+    return { ...rest, shown: items.length };
+  };
+  const all = { total_page: 2, count: 11 };
+  expect(await page('')).toMatchObject({ ...all, page: 1, shown: 10, previous: null });
+  expect(await page('?page=2')).toMatchObject({ ...all, page: 2, shown: 1, next: null });
+  const behind = await page('?page=9');
+  expect(behind).toMatchObject({ ...all, page: 9, shown: 0, next: null });
+  expect(new URL(behind.previous ?? '').searchParams.get('page')).toBe('2');
+  expect(await page('?page_size=1000')).toMatchObject({ total_page: 1, shown: 11 });
+});
+
+test('the topology answers hosts only where they are asked for', async () => {
+  const bench = await openInstallBench();
+  await known(bench, '10.6.5.1');
+  const topo = async (query: string) =>
+    JSON.stringify((await bench.call('GET', `/api/cmdb/7/topo/${query}`)).body);
+  for (const asked of ['?add_hosts=1', '?add_hosts=true', '?add_hosts=True'])
+    expect(await topo(asked)).toContain('"HOSTS":["10.6.5.1"]');
+  for (const not of ['', '?add_hosts=0', '?add_hosts=false', '?add_hosts='])
+    expect(await topo(not)).not.toContain('HOSTS');
+  expect(await topo('?add_hosts=maybe')).toContain('"add_hosts":');
+});
