@@ -160,6 +160,31 @@ describe.skipIf(agentTestsSkipped)('the agent serves 000', () => {
     await other.stop();
   });
 
+  it('takes a result from somebody on its host and delivers it as its own are', async () => {
+    const result = {
+      ...{ code: 0, exit_code: 3, stdout: 'by hand\n', stderr: '', ip: '10.2.2.2', task_id: 'by-hand' },
+      ...{
+        msg: 'success',
+        start_time: '2026-01-02T03:04:05+08:00',
+        finish_time: '2026-01-02T03:04:06+08:00',
+      },
+    };
+    const hand = (body: object, token?: string) =>
+      askAgent(agent.port, 'POST', '/agent/script/async/callback', body, token);
+    expect((await hand(result, 'wrong')).status).toBe(401);
+    expect((await hand({ ...result, code: '0' })).body).toEqual({
+      code: 400,
+      msg: 'code must be of type int',
+    });
+    expect((await hand(result)).body).toMatchObject({ code: 0 });
+    const callback = await console_.seen(({ body }) => body.task_id === 'by-hand');
+    expect(callback).toMatchObject({
+      path: '/agent/script/async/callback',
+      token: 'secret-token',
+      body: result,
+    });
+  });
+
   it('cancels with proof, and says so when there is nothing to cancel', async () => {
     const started = join(home.path, 'started');
     const content = `trap '' TERM; setsid nohup sleep 98763 & touch ${started}; sleep 98763`;

@@ -91,6 +91,26 @@ class Fields(unittest.TestCase):
         agent.check_transfer(dict(TRANSFER, file_list=[folded]))
         self.assertEqual(agent.file_content(folded), b'newnew')
 
+    def test_every_field_of_every_request_is_required(self):
+        callback = {'code': 0, 'exit_code': 0, 'stdout': '', 'stderr': '', 'ip': '10.2.2.2', 'task_id': 't',
+                    'msg': 'success', 'start_time': '', 'finish_time': ''}
+        cancel = {'ip': '10.2.2.2', 'task_id': 't'}
+
+        def check_callback(body):
+            agent.check_fields(body, agent.CALLBACK_FIELDS)
+
+        def check_cancel(body):
+            agent.check_fields(body, agent.CANCEL_FIELDS)
+
+        for check, whole in ((check_callback, callback), (check_cancel, cancel), (agent.check_transfer, TRANSFER)):
+            check(whole)
+            for name in whole:
+                words = 'file_list' if name == 'file_list' else '%s is required' % name
+                self.refuses(check, dict(whole, **{name: None}), words)
+        for name in FILE:
+            body = dict(TRANSFER, file_list=[dict(FILE, **{name: None})])
+            self.refuses(agent.check_transfer, body, 'file_list.0.%s is required' % name)
+
     def test_exec_bodies(self):
         text = base64.b64encode(json.dumps(dict(SCRIPT, kind='script')).encode()).decode()
         self.assertEqual(agent.decode_exec(text)['task_id'], 'f32ed3')

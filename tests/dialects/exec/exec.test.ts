@@ -156,6 +156,45 @@ describe('what is wrong', () => {
     expect(await store.read.selectFrom('jobs').selectAll().execute()).toEqual([]);
   });
 
+  it('is each required field of each request that is missing or null', async () => {
+    const { call, store } = await open();
+    const { file_list: files, ...transfer } = golden.transfer.request;
+    const [file = {}] = files;
+    const optional = ['timeout', 'md5'];
+    const wrong = async (path: string, body: object, method = 'POST', token = 'operator') => {
+      for (const field of Object.keys(body).filter((key) => !optional.includes(key)))
+        for (const value of [undefined, null])
+          expect(await call(method, path, { ...body, [field]: value }, token)).toEqual({
+            status: 400,
+            body: { code: 400, msg: expect.stringContaining(`${field}：`) },
+          });
+    };
+    await wrong(sync, golden.sync.request);
+    await wrong(queue, golden.sync.request);
+    await wrong(queue, golden.cancel.request, 'DELETE');
+    await wrong('/agent/file/transfer', { ...transfer, file_list: files });
+    await wrong(`${queue}/callback`, golden.callback.request, 'POST', 'agent');
+    for (const field of Object.keys(file).filter((key) => !optional.includes(key))) {
+      const answer = await call('POST', '/agent/file/transfer', {
+        ...transfer,
+        file_list: [{ ...file, [field]: undefined }],
+      });
+      expect(answer.body).toEqual({ code: 400, msg: expect.stringContaining(`file_list.0.${field}：`) });
+    }
+    for (const more of [{ encoding: 'rot13' }, { mode: '9' }, { md5: 5 }]) {
+      const answer = await call('POST', '/agent/file/transfer', {
+        ...transfer,
+        file_list: [{ ...file, ...more }],
+      });
+      expect(answer.body).toEqual({ code: 400, msg: expect.stringMatching(/file_list\.0\.\w+：/) });
+    }
+    const { timeout: _seconds, ...without } = golden.sync.request;
+    expect((await call('POST', sync, { ...without, param: '' })).body).toMatchObject({ code: 0 });
+    // The one that was whole.
+    expect(await store.read.selectFrom('job_targets').selectAll().execute()).toHaveLength(1);
+    expect(await store.read.selectFrom('received_callbacks').selectAll().execute()).toEqual([]);
+  });
+
   it('in a transfer is named by file', async () => {
     const { call } = await open();
     const { request } = golden.transfer;

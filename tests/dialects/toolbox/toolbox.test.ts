@@ -97,6 +97,66 @@ describe('refusals', () => {
   });
 });
 
+describe('a task on the wire', () => {
+  const register = (as: string) =>
+    listener.call('POST', '/agent/new', { body: { name: 'web01', token: as } });
+  const add = (command: string) => listener.agents.tasks.add({ agentId: id, command, timeoutSeconds: 60 });
+  const nothing = { status: 200, body: golden.nothing.response };
+
+  it('comes again until it is confirmed, one at a time, oldest first; a second result changes nothing', async () => {
+    const [first, second] = [await add('one'), await add('two')];
+    const handed = { status: 200, body: { task_id: first, command: 'one' } };
+    expect(await nextTask()).toEqual(handed);
+    expect(await nextTask()).toEqual(handed);
+    const confirm = { name: 'web01', task_id: first, state: 'running' };
+    expect((await post(confirm)).status).toBe(200);
+    expect((await post(confirm)).status).toBe(200);
+    expect(await nextTask()).toEqual(nothing);
+    expect((await post({ name: 'web01', task_id: first, result: 'done' })).status).toBe(200);
+    expect((await post({ name: 'web01', task_id: String(first), result: 'again' })).status).toBe(200);
+    expect(await listener.agents.tasks.ended(first)).toEqual({ state: 'succeeded', result: 'done' });
+    expect((await nextTask()).body).toEqual({ task_id: second, command: 'two' });
+  });
+
+  it('is LOST after its timeout where it was confirmed and never reported; its late result is taken and ignored', async () => {
+    const { tasks } = listener.agents;
+    const task = await add('slow');
+    await nextTask();
+    await post({ name: 'web01', task_id: task, state: 'running' });
+    listener.clock.pass(600);
+    await tasks.sweep();
+    expect(await tasks.ended(task)).toEqual({ state: 'lost', result: '' });
+    expect(await nextTask()).toEqual(nothing);
+    expect((await post({ name: 'web01', task_id: task, result: 'late' })).status).toBe(200);
+    expect(await tasks.ended(task)).toEqual({ state: 'lost', result: '' });
+  });
+
+  it('is asked for in vain when the seconds have passed; to ask is a sign of life', async () => {
+    const status = async () => (await listener.agents.registry.byIds([id]))[0]?.status;
+    expect(await status()).toBe('UNKNOWN');
+    expect(await nextTask('&wait=1')).toEqual(nothing);
+    expect(await status()).toBe('RUNNING');
+    listener.clock.pass(86_400);
+    expect(await status()).toBe('TERMINATED');
+    await nextTask();
+    expect(await status()).toBe('RUNNING');
+    expect(await nextTask('&wait=100000')).toMatchObject({ status: 400, body: { status: false } });
+  });
+
+  it('is nothing for the token before a reset, at any endpoint; the new one registers, twice the same', async () => {
+    expect(await register(token)).toEqual({ status: 200, body: { status: true } });
+    const task = await add('kept');
+    const renewed = await listener.agents.registry.resetToken(id);
+    expect(await register(token)).toMatchObject({ status: 401, body: { status: false } });
+    expect(await nextTask()).toMatchObject({ status: 401, body: { status: false } });
+    const result = { name: 'web01', task_id: task, result: 'stolen' };
+    expect(await post(result)).toMatchObject({ status: 401, body: { status: false } });
+    for (const _time of [1, 2])
+      expect(await register(renewed)).toEqual({ status: 200, body: { status: true } });
+    expect((await nextTask('', renewed)).body).toEqual({ task_id: task, command: 'kept' });
+  });
+});
+
 it('holds a request until a task comes', async () => {
   const held = nextTask('&wait=60');
   const task = await listener.agents.tasks.add({ agentId: id, command: 'now', timeoutSeconds: 60 });
