@@ -12,6 +12,7 @@ from .perform import needs_other_user, python_command, root_prefix, script_folde
 from .procs import end_processes, processes_of
 
 CANCEL_SECONDS = 20
+BEFORE = 'cancelled before it began'
 # Bytes that must be free for a script to be queued.
 MIN_FREE = 64 << 20
 
@@ -37,7 +38,8 @@ class Run(object):
         self.as_root = needs_other_user(body)
         self.done = threading.Event()
         self.answer = None
-        self.launched = False
+        # In the queue; who sets it back, under the runner's guard, is the one who deals with the run.
+        self.waiting = False
 
     def file(self, name):
         """A file in the run folder."""
@@ -98,7 +100,16 @@ class Runner(object):
                 raise QueueFull()
             self.runs[run.id] = run
         run.mark('ready')
+        self._wait(run)
+
+    def _wait(self, run):
+        run.waiting = True
         self.queue.put(run)
+
+    def _claim(self, run):
+        with self.guard:
+            waiting, run.waiting = run.waiting, False
+        return waiting
 
     def is_full(self):
         """Whether results that nobody takes have piled up, so that more would only fill the disk."""
@@ -130,6 +141,9 @@ class Runner(object):
         if not runs:
             return 1, 'there is no such task, or it has ended'
         for run in runs:
+            if self._claim(run):
+                self.finish(run, run.empty_answer(CANCELLED, BEFORE))
+                continue
             try:
                 run.mark('cancel')
             except OSError:
@@ -159,7 +173,7 @@ class Runner(object):
             if os.path.exists(run.file('launched')):
                 threading.Thread(target=self._adopt, args=(run,), daemon=True).start()
             elif run.origin['type'] == 'callback':
-                self.queue.put(run)
+                self._wait(run)
             elif run.origin['type'] == 'task':
                 self.keep(run)
             else:
@@ -177,9 +191,11 @@ class Runner(object):
     def _work(self):
         while True:
             run = self.queue.get()
+            if not self._claim(run):
+                continue
             try:
                 if os.path.exists(run.file('cancel')):
-                    self.finish(run, run.empty_answer(CANCELLED, 'cancelled before it began'))
+                    self.finish(run, run.empty_answer(CANCELLED, BEFORE))
                 else:
                     self._launch(run)
             except Exception as error:  # the worker must live on
