@@ -58,9 +58,16 @@ export const preflightCodes = {
   },
   NO_PRIVILEGE: {
     title: 'Not root',
-    cause: 'The account is not root and has no sudo without a password.',
+    cause:
+      'The account is not root and does not become root by sudo; the details say it in sudo’s own words.',
     remedy:
-      'The agent goes into the home folder of the account and runs scripts as that account only. If root is needed, use root or set NOPASSWD.',
+      'The agent goes into the home folder of the account and runs scripts as that account only. If root is needed: sudo gets the password of a password login. Not in the sudoers file: add the account to the group sudo or wheel. Password not taken: see rootpw and targetpw. A tty is wanted: drop requiretty. A key login has no password for it: set NOPASSWD. Or use root. An agent that stands in the home folder stays there; uninstall it first.',
+  },
+  SUDO_PASSWORD: {
+    title: 'Root by sudo, with the login’s password',
+    cause: 'sudo asks for a password and took the one of the login.',
+    remedy:
+      'Nothing to do: the password goes to sudo over the input of the SSH session alone; it is not kept on the host and stands in no command line or log.',
   },
   WRONG_SYSTEM: {
     title: 'System not supported',

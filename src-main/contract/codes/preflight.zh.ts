@@ -52,9 +52,14 @@ export const preflightCodes = {
   },
   NO_PRIVILEGE: {
     title: '没有 root 权限',
-    cause: '帐号不是 root，也没有免密 sudo。',
+    cause: '帐号不是 root，也不能用 sudo 成为 root；sudo 的原话见详情。',
     remedy:
-      'Agent 会装在帐号的主目录，作为普通进程运行，只能以该帐号执行脚本。需要 root 时请换用 root 或配置 NOPASSWD。',
+      'Agent 会装在帐号的主目录，作为普通进程运行，只能以该帐号执行脚本。需要 root 时：密码登录会把登录密码交给 sudo——不在 sudoers 中就把帐号加入 sudo 或 wheel 组，密码不被接受就检查 rootpw、targetpw，要求 tty 就去掉 requiretty；密钥登录没有密码可用，需配置 NOPASSWD；或换用 root。已装在主目录的 Agent 会留在原处，先卸载再安装才会换成 root。',
+  },
+  SUDO_PASSWORD: {
+    title: '通过 sudo 成为 root，使用登录密码',
+    cause: 'sudo 要求密码，并接受了登录密码。',
+    remedy: '无需处理：密码只经 SSH 会话的标准输入交给 sudo，不写入主机，也不进入命令行和日志。',
   },
   WRONG_SYSTEM: {
     title: '操作系统不支持',

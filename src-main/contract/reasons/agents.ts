@@ -189,6 +189,11 @@ export const agentReasons = {
     zh: '安装包下载失败，SFTP 传输也失败（{detail}）',
     en: 'The files could neither be downloaded by the host nor sent over SFTP ({detail})',
   },
+  'agents.sudoRefused': {
+    kind: 'UNAVAILABLE',
+    zh: 'sudo 拒绝了该帐号：{detail}',
+    en: 'sudo refuses this account: {detail}',
+  },
   'agents.scriptFailed': {
     kind: 'UNAVAILABLE',
     zh: '安装脚本失败，退出码 {exit}：{detail}',

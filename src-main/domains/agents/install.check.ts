@@ -1,19 +1,20 @@
 import type { Attempt } from './install.attempt';
 import { TaskFailure } from './install.errors';
-import { type HostFacts, judgeFacts, probeScript, pythonInstaller } from './install.probe';
+import { lookAround } from './install.look';
+import { type HostFacts, judgeFacts, pythonInstaller } from './install.probe';
 import type { HostShell } from './install.shell';
-
-/** Milliseconds for a look at the host; a host that takes longer does not answer any more. */
-const probeTimeoutMs = 30_000;
 
 /** The step INSTALL_DEP: what the host is, and python3 where it is missing and may be installed. */
 export async function checkHost(attempt: Attempt, shell: HostShell, address: string): Promise<HostFacts> {
   await attempt.enter('INSTALL_DEP');
   const facts = await probe(shell, address);
+  const [rightsZh, rights] = facts.sudo === 'password' ? byPassword : privileges[facts.privilege];
   attempt.say(
-    `主机 ${facts.hostName}，${facts.arch}，帐号 ${facts.user}（${privileges[facts.privilege][0]}），安装目录 ${facts.home}`,
-    `host ${facts.hostName}, ${facts.arch}, account ${facts.user} (${privileges[facts.privilege][1]}), home ${facts.home}`,
+    `主机 ${facts.hostName}，${facts.arch}，帐号 ${facts.user}（${rightsZh}），安装目录 ${facts.home}`,
+    `host ${facts.hostName}, ${facts.arch}, account ${facts.user} (${rights}), home ${facts.home}`,
   );
+  if (facts.privilege === 'none' && facts.sudo !== '')
+    attempt.say(`无法用 sudo 成为 root：${facts.sudo}`, `no root by sudo: ${facts.sudo}`);
   if (facts.python) {
     attempt.say(`python3 ${facts.pythonFound} 可用`, `python3 ${facts.pythonFound} is there`);
     return facts;
@@ -26,10 +27,10 @@ const privileges = {
   sudo: ['免密 sudo', 'sudo without a password'],
   none: ['普通帐号', 'no privileges'],
 } as const;
+const byPassword = ['root，sudo 使用登录密码', "root by sudo, with the login's password"] as const;
 
 async function probe(shell: HostShell, address: string): Promise<HostFacts> {
-  const { stdout } = await shell.program(probeScript(address), { timeoutMs: probeTimeoutMs });
-  return judgeFacts(stdout);
+  return judgeFacts((await lookAround(shell, address)).stdout);
 }
 
 async function installPython(

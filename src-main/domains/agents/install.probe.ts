@@ -8,13 +8,14 @@ export const agentPort = 8611;
 
 /**
  * What INSTALL_DEP asks a host, in POSIX sh. It changes nothing. sudo answers at once or not at all
- * (-n). `MUSTER_AGENT_HOME` in the host's environment puts the agent elsewhere and keeps it there as
+ * (-n); where it was seen to take the login's password (`asRoot`), the account counts as root's. `MUSTER_AGENT_HOME` in the host's environment puts the agent elsewhere and keeps it there as
  * a plain process of the account.
  *
  * @param address the host's own address, to which the agent binds where the host has it
  */
-export function probeScript(address: string): string {
+export function probeScript(address: string, asRoot = false): string {
   const suffix = quote(homeSuffix(address));
+  const sudo = (command: string) => (asRoot ? 'true' : `sudo -n ${command} 2>/dev/null`);
   return `set -u
 say() { printf '%s=%s\\n' "$1" "$2"; }
 say os "$(uname -s 2>/dev/null)"
@@ -26,7 +27,7 @@ say peer "\${connection%% *}"
 own=\${MUSTER_AGENT_HOME:-}
 say own "$own"
 if [ "$(id -u)" = 0 ]; then say privilege root; home=/opt/muster-agent${suffix}
-elif [ -z "$own" ] && sudo -n true 2>/dev/null; then say privilege sudo; home=/opt/muster-agent${suffix}
+elif [ -z "$own" ] && ${sudo('true')}; then say privilege sudo; home=/opt/muster-agent${suffix}
 else say privilege none; home=\${HOME:-/}/.muster-agent${suffix}; fi
 home=\${own:-$home}
 say home "$home"
@@ -61,7 +62,7 @@ above=$home
 while [ ! -d "$above" ] && [ "$above" != / ]; do above=$(dirname "$above"); done
 say above "$above"
 say home_free "$(df -Pk "$above" 2>/dev/null | awk 'NR==2 {print $4}')"
-if [ -w "$above" ] || { [ -z "$own" ] && sudo -n test -w "$above" 2>/dev/null; }; then say writable yes; else say writable no; fi
+if [ -w "$above" ] || { [ -z "$own" ] && ${sudo('test -w "$above"')}; }; then say writable yes; else say writable no; fi
 if [ -f "$home/muster-agent.py" ]; then say agent yes; else say agent no; fi
 say done yes
 `;
@@ -73,8 +74,10 @@ export interface HostFacts {
   readonly osType: 'LINUX';
   readonly arch: string;
   readonly user: string;
-  /** root, root by sudo that asks for nothing, or only the account itself. */
+  /** root, root by sudo, or only the account itself. */
   readonly privilege: 'root' | 'sudo' | 'none';
+  /** What sudo said where it was asked with the login's password: `password`, or why it refused. */
+  readonly sudo: string;
   /** Where the agent stands or will stand. */
   readonly home: string;
   /** Whether an agent's file is there already. */
@@ -121,6 +124,7 @@ export function judgeFacts(text: string): HostFacts {
     osType: 'LINUX',
     arch: of('arch'),
     user: of('user'),
+    sudo: of('sudo'),
     privilege: privilege === 'root' || privilege === 'sudo' ? privilege : 'none',
     home,
     hasAgent: of('agent') === 'yes',

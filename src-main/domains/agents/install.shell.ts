@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { type ExecResult, type SshSession, shellFromStdin } from '@main/platform/ssh';
+import {
+  type Become,
+  type ExecResult,
+  type SshSession,
+  type SudoWay,
+  shellFromStdin,
+} from '@main/platform/ssh';
+import { TaskFailure } from './install.errors';
 import { plainLine } from './install.log';
 
 export interface ShellRun {
-  /** Run as root by sudo. */
+  /** Run as root by sudo, with the login's password where it asks for one. */
   readonly sudo?: boolean;
   /** What the command reads. */
   readonly stdin: string;
@@ -15,7 +22,9 @@ export interface ShellRun {
 
 /** Commands on one host that can be ended for certain. */
 export interface HostShell {
-  /** Runs a command; its words must be safe for any shell. */
+  /** How the account becomes root by sudo. */
+  root(): Promise<Become>;
+  /** Runs a command; its words must be safe for any shell. Throws TaskFailure where sudo refuses. */
   command(words: string, run: ShellRun): Promise<ExecResult>;
   /** Runs a POSIX sh program that travels over stdin. */
   program(text: string, run?: Omit<ShellRun, 'stdin'>): Promise<ExecResult>;
@@ -46,11 +55,16 @@ export function hostShell(session: SshSession, mark: string, signal: AbortSignal
   let underWay = 0;
 
   async function command(words: string, run: ShellRun): Promise<ExecResult> {
-    const prefix = `${run.sudo ? 'sudo -n ' : ''}env ${name}=${mark}`;
+    const way = run.sudo ? demandWay(await session.sudo({ signal })) : undefined;
+    const marked = `env ${name}=${mark}`;
+    const given = { command: `${marked} ${words}`, stdin: run.stdin };
+    const { command, stdin } = way?.wrap(given.command, given.stdin) ?? given;
+    // While sudo looks at the password nothing else has the mark yet.
+    const line = way?.by === 'password' ? `${marked} ${command}` : command;
     const lines = run.onLine ? lineSinks(run.onLine) : undefined;
     underWay += 1;
-    const result = await session.exec(`exec ${prefix} ${words}`, {
-      stdin: run.stdin,
+    const result = await session.exec(`exec ${line}`, {
+      stdin,
       signal,
       ...(run.timeoutMs === undefined ? {} : { timeoutMs: run.timeoutMs }),
       ...(lines ? { onStdout: lines.stdout.take, onStderr: lines.stderr.take } : {}),
@@ -65,14 +79,16 @@ export function hostShell(session: SshSession, mark: string, signal: AbortSignal
     get busy() {
       return underWay > 0;
     },
+    root: () => session.sudo({ signal }),
     command,
     // One compound command: it is read whole before anything in it can read the rest.
     program: (text, run = {}) => command('/bin/sh -s', { ...run, stdin: `{\n${text}\nexit\n} </dev/null\n` }),
     async end(sudo) {
-      const result = await session.exec(sudo ? 'exec sudo -n /bin/sh -s' : shellFromStdin, {
-        stdin: endProgram(mark),
-        timeoutMs: endTimeoutMs,
-      });
+      const given = { command: '/bin/sh -s', stdin: endProgram(mark) };
+      const { command, stdin } = sudo
+        ? demandWay(await session.sudo()).wrap(given.command, given.stdin)
+        : given;
+      const result = await session.exec(`exec ${command}`, { stdin, timeoutMs: endTimeoutMs });
       return result.exitCode === 0;
     },
     async tidy(text) {
@@ -82,6 +98,11 @@ export function hostShell(session: SshSession, mark: string, signal: AbortSignal
       });
     },
   };
+}
+
+function demandWay(become: Become): SudoWay {
+  if ('way' in become) return become.way;
+  throw new TaskFailure('INSTALL_FAILED', 'agents.sudoRefused', { detail: become.refusal.words });
 }
 
 /** TERM, a moment, KILL, and a look whether anything is left. */

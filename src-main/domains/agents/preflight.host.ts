@@ -1,7 +1,8 @@
 import type { Clock } from '@main/kernel/clock';
 import { type SshEndpoint, SshError, type SshPool } from '@main/platform/ssh';
 import { plainLine } from './install.log';
-import { isNewEnough, isSafePath, probeScript, readFacts } from './install.probe';
+import { lookAround } from './install.look';
+import { isNewEnough, isSafePath, readFacts } from './install.probe';
 import { type HostShell, hostShell, newMark } from './install.shell';
 import {
   type Finding,
@@ -88,7 +89,7 @@ export async function lookAtHost(
   }
 
   async function ask(shell: HostShell): Promise<void> {
-    const probe = await shell.program(probeScript(innerIp), { timeoutMs: lookMs });
+    const probe = await lookAround(shell, innerIp);
     const facts = readFacts(probe.stdout);
     const judged = judgeProbe(facts, deps.replaces);
     if (!judged) {

@@ -62,10 +62,9 @@ export function judgeProbe(facts: Facts, replaces: boolean): Finding[] | undefin
   if (os !== '' && os !== 'Linux') return [finding('system', 'failed', 'WRONG_SYSTEM', os)];
   if (of('done') !== 'yes') return undefined;
   const root = of('privilege') === 'root' || of('privilege') === 'sudo';
-  const who = `${of('user')}${of('privilege') === 'sudo' ? ' + sudo' : ''}`;
   const there = of('agent') === 'yes';
   return [
-    root ? finding('privilege', 'ok', '', who) : finding('privilege', 'warning', 'NO_PRIVILEGE', who),
+    judgePrivilege(of('user'), of('privilege'), of('sudo')),
     finding('system', 'ok', '', `${os} ${of('arch')}`),
     judgePython(facts, root),
     judgeDisk(facts),
@@ -73,6 +72,14 @@ export function judgeProbe(facts: Facts, replaces: boolean): Finding[] | undefin
       ? finding('agent', 'warning', 'AGENT_THERE', of('home'))
       : finding('agent', 'ok', '', of('home')),
   ];
+}
+
+/** @param sudo `password`, or what sudo said when it refused */
+function judgePrivilege(user: string, privilege: string, sudo: string): Finding {
+  if (privilege === 'root') return finding('privilege', 'ok', '', user);
+  if (privilege === 'sudo')
+    return finding('privilege', 'ok', sudo === 'password' ? 'SUDO_PASSWORD' : '', `${user} + sudo`);
+  return finding('privilege', 'warning', 'NO_PRIVILEGE', [user, sudo].filter(Boolean).join(' · '));
 }
 
 function judgePython(facts: Facts, root: boolean): Finding {

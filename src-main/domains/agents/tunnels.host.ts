@@ -1,5 +1,6 @@
 import type { SshSession } from '@main/platform/ssh';
-import { type HostFacts, judgeFacts, probeScript } from './install.probe';
+import { lookAround } from './install.look';
+import { type HostFacts, judgeFacts } from './install.probe';
 import { type HostShell, hostShell, newMark } from './install.shell';
 
 /** Prints the kernel's lines of sockets that listen. */
@@ -62,6 +63,6 @@ export async function moveAgent(
   },
 ): Promise<void> {
   const shell = hostShell(session, newMark(), move.signal);
-  const { stdout } = await shell.program(probeScript(move.address), { timeoutMs: 30_000 });
+  const { stdout } = await lookAround(shell, move.address);
   if (!(await tellTunnel(shell, judgeFacts(stdout), move))) throw new Error('the agent could not be told');
 }

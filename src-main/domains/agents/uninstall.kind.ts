@@ -44,7 +44,8 @@ export function uninstallKind(deps: UninstallDeps): JobKind<UninstallSpec> {
       await attempt.enter('EXECUTE_SCRIPT');
       const probe = await shell.program(uninstallProbe(target.label), { timeoutMs: 30_000 });
       const there = readHomes(probe.stdout);
-      sudo = there.sudo;
+      // A refusal is told by what cannot be removed.
+      sudo = there.sudo || (there.sudoAsks && 'way' in (await shell.root()));
       if (there.homes.length === 0) {
         if (await stillCalls(target.host_id)) throw new TaskFailure('INSTALL_FAILED', 'agents.notFoundThere');
         attempt.say('主机上没有 agent', 'there is no agent on the host');

@@ -7,23 +7,32 @@ import { isSafePath } from './install.probe';
 /** Lists the homes in which this host's agent may stand and does: the account may have changed since. */
 export function uninstallProbe(address: string): string {
   const suffix = quote(homeSuffix(address));
-  return `own=\${MUSTER_AGENT_HOME:-}
-if [ -z "$own" ] && [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then echo sudo=yes; fi
+  return `own=\${MUSTER_AGENT_HOME:-} asks=
+if [ -z "$own" ] && [ "$(id -u)" != 0 ]; then
+  if sudo -n true 2>/dev/null; then echo sudo=yes; else asks=yes; fi
+fi
 if [ -n "$own" ]; then set -- "$own"; else set -- /opt/muster-agent${suffix} "\${HOME:-/}"/.muster-agent${suffix}; fi
 for home in "$@"; do
-  if [ -e "$home/muster-agent.py" ] || [ -e "$home/config.json" ]; then printf 'home=%s\\n' "$home"; fi
+  if [ -e "$home/muster-agent.py" ] || [ -e "$home/config.json" ]; then printf 'home=%s\\n' "$home"; else continue; fi
+  if [ -n "$asks" ] && ! [ -w "$home" ]; then echo sudo=asks; fi
 done
 echo done=yes
 `;
 }
 
 /** The probe's answer; throws where the host said something else. */
-export function readHomes(text: string): { readonly homes: string[]; readonly sudo: boolean } {
+export function readHomes(text: string): {
+  readonly homes: string[];
+  readonly sudo: boolean;
+  /** Some home is not the account's, and sudo did not come without a password; with one it may. */
+  readonly sudoAsks: boolean;
+} {
   const lines = text.split('\n');
   if (!lines.includes('done=yes'))
     throw new TaskFailure('UNEXPECTED_RETURN', 'agents.unexpectedAnswer', { detail: plainLine(text) });
   const homes = lines.flatMap((line) => (line.startsWith('home=') ? [line.slice(5)] : []));
-  return { homes: homes.filter(isSafePath), sudo: lines.includes('sudo=yes') };
+  const sudoAsks = lines.includes('sudo=asks');
+  return { homes: homes.filter(isSafePath), sudo: lines.includes('sudo=yes'), sudoAsks };
 }
 
 /** Looks what is left of an agent: its processes, its files, its service. Says each in a line. */

@@ -1,7 +1,8 @@
 import type { SshSession } from '@main/platform/ssh';
 import { makeStage } from './install.deliver';
 import { TaskFailure } from './install.errors';
-import { type HostFacts, judgeFacts, probeScript } from './install.probe';
+import { lookAround } from './install.look';
+import { type HostFacts, judgeFacts } from './install.probe';
 import { hostShell, newMark } from './install.shell';
 import { endThere, removeStage } from './install.tidy';
 import type { UpgradeHands } from './upgrade.hands';
@@ -19,7 +20,7 @@ const orderMs = 180_000;
 /** Orders over SSH, for hosts whose agent does not call; as the account that installed it, or root. */
 export async function sshHands(way: Way, address: string): Promise<UpgradeHands> {
   const shell = hostShell(way.session, newMark(), way.signal);
-  const facts = judgeFacts((await shell.program(probeScript(address), { timeoutMs: 30_000 })).stdout);
+  const facts = judgeFacts((await lookAround(shell, address)).stdout);
   if (!facts.hasAgent) throw new TaskFailure('UPGRADE_REFUSED', 'agents.upgradeGone', { detail: facts.home });
   if (!facts.python)
     throw new TaskFailure('COMMAND_NOT_FOUND', 'agents.noPython', { detail: facts.pythonFound || '-' });

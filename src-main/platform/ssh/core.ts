@@ -12,6 +12,8 @@ export interface Core {
   /** The jump host that it runs through, as `address:port`. */
   readonly via: string | undefined;
   readonly limits: SshLimits;
+  /** The login's password, where it was by one. A function: a secret is not printed by accident. */
+  password(): string | undefined;
   /** Session channels, at most `limits.channels` at once and fewer if the server says so. */
   readonly channels: Gate;
   /** Why the connection is over, or undefined while it stands. */
@@ -36,11 +38,11 @@ export interface Core {
 /** Watches over a logged-in client. `onIdle` is called after `limits.idleMs` without use. */
 export function createCore(
   client: ClientType,
-  about: Pick<Core, 'server' | 'username' | 'via' | 'another'>,
+  about: Pick<Core, 'server' | 'username' | 'via' | 'another' | 'password'>,
   limits: SshLimits,
   onIdle: () => void,
 ): Core {
-  const { server, username, via, another } = about;
+  const { server, username, via, another, password } = about;
   const listeners = new Set<(error: SshError) => void>();
   const shortage = new Set<() => void>();
   const unsettled = new Set<Promise<unknown>>();
@@ -76,6 +78,7 @@ export function createCore(
     username,
     via,
     limits,
+    password,
     channels: createGate(limits.channels),
     another,
     get ended() {

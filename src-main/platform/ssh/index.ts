@@ -1,3 +1,4 @@
+export type { Become, SudoReason, SudoRefusal, SudoWay } from './become';
 export type { Command, CommandEnd, CommandOptions, Sink } from './command';
 export { type SshAuth, type SshEndpoint, type SshLimits, serverName } from './endpoint';
 export { type HostKey, SshError, type SshErrorCode } from './errors';

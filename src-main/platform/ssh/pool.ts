@@ -146,7 +146,9 @@ export function createSshPool({ trust, logger, limits: given = {} }: SshPoolOpti
         onExchanged: leave,
       });
       const another = () => connect(endpoint, stopping.signal);
-      const about = { server, username: endpoint.username, via: dialled.via, another };
+      const { username, auth } = endpoint;
+      const password = () => (auth.kind === 'password' ? auth.password : undefined);
+      const about = { server, username, via: dialled.via, another, password };
       const core = createCore(client, about, limits, () =>
         core.end(new SshError('lost', 'closed, because it was not used', { server })),
       );

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { type Become, becomeOn } from './become';
 import { type Command, type CommandOptions, startCommand } from './command';
 import type { Core } from './core';
 import type { SshError } from './errors';
@@ -23,6 +24,8 @@ export interface SshSession {
   /** Why it is over, or undefined while it stands. */
   readonly ended: SshError | undefined;
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /** How commands are run as root by sudo: asked for nothing, or with the password of this login. */
+  sudo(options?: { readonly signal?: AbortSignal }): Promise<Become>;
   /** Starts a command and hands out its streams, for those who do not want to wait for its end. */
   start(command: string, options?: CommandOptions): Promise<Command>;
   /** A login shell on a terminal of its own. */
@@ -51,6 +54,9 @@ export interface FilesOptions {
   readonly idleTimeoutMs?: number;
 }
 
+/** Milliseconds for a check of sudo; a wrong guess alone costs some seconds. */
+const sudoMs = 20_000;
+
 const cores = new WeakMap<SshSession, Core>();
 
 /** What stands behind a session, for the other files of this room. */
@@ -71,6 +77,8 @@ export function createSession(hostId: number, remoteAddress: string, core: Core)
       return core.ended;
     },
     exec: (command, options) => exec(core, command, options),
+    sudo: (options) =>
+      becomeOn(core, (command, stdin) => exec(core, command, { stdin, timeoutMs: sudoMs, ...options })),
     start: (command, options = {}) => startCommand(core, command, options),
     shell: (options) => openShell(core, options),
     upload: (source, target, options) => upload(core, source, target, options),

@@ -111,7 +111,8 @@ export default {
     need: {
       ssh: 'Its SSH port is open to Muster',
       sshBehind: 'Its SSH port is open to the proxies of the area',
-      rights: 'The account is root or has sudo without a password; others install into their home',
+      rights:
+        'The account is root or has sudo, which gets the password of the login or asks for none; others install into their home',
       python: 'Python 3.6 or later; else the package manager installs it',
       callback: 'It reaches the addresses above; else the package goes over SFTP',
       space: '/tmp can be written, 20 MB are free',

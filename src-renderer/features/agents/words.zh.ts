@@ -102,7 +102,7 @@ export default {
     need: {
       ssh: 'SSH 端口对 Muster 开放',
       sshBehind: 'SSH 端口对该区域的 PROXY 开放',
-      rights: '帐号是 root，或具有免密 sudo；普通帐号也可装在其主目录',
+      rights: '帐号是 root，或可用 sudo（免密，或使用登录密码）；普通帐号也可装在其主目录',
       python: 'Python 3.6 或更高；没有时会用系统包管理器安装',
       callback: '能访问上面的地址；不能时安装包改由 SFTP 传输',
       space: '/tmp 可写，磁盘剩余 20 MB 以上',

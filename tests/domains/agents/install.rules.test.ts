@@ -163,6 +163,10 @@ test('what is left of an agent is named', () => {
   expect(readHomes('banner\nhome=/opt/muster-agent\nhome=/opt/$(x)\nsudo=yes\ndone=yes\n')).toEqual({
     homes: ['/opt/muster-agent'],
     sudo: true,
+    sudoAsks: false,
+  });
+  expect(readHomes('home=/opt/muster-agent\nsudo=asks\ndone=yes\n')).toMatchObject({
+    ...{ sudo: false, sudoAsks: true },
   });
   expect(() => readHomes('home=/opt/muster-agent\n')).toThrow();
   expect(() => judgeLeftover('looked\n')).not.toThrow();

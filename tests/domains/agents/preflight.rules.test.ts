@@ -26,6 +26,17 @@ describe('judging a host', () => {
     expect(judgeProbe(probe({ done: '' }), false)).toBeUndefined();
   });
 
+  it('says how the account is root, and in sudo’s own words why not', () => {
+    const privilege = (change: Record<string, string>) =>
+      judgeProbe(new Map(Object.entries({ ...good, ...change })), false)?.[0];
+    expect(privilege({})).toMatchObject({ state: 'ok', code: '', detail: 'ops + sudo' });
+    expect(privilege({ sudo: 'password' })).toMatchObject({ state: 'ok', code: 'SUDO_PASSWORD' });
+    const words = 'ops is not in the sudoers file.';
+    expect(privilege({ privilege: 'none', sudo: words })).toMatchObject({
+      ...{ state: 'warning', code: 'NO_PRIVILEGE', detail: `ops · ${words}` },
+    });
+  });
+
   it.each([
     [{ os: 'AIX' }, ['system failed WRONG_SYSTEM']],
     [{ privilege: 'none' }, ['privilege warning NO_PRIVILEGE']],

@@ -29,6 +29,8 @@ export interface RealSshd {
   readonly folder: string;
   readonly fingerprint: string;
   addUser(options?: UserOptions): Promise<RealUser>;
+  /** Sets an option of sudo for one account, e.g. `requiretty`. */
+  sudoDefaults(user: RealUser, option: string): Promise<void>;
   /** Puts another host key in place; the port stays. */
   rotateHostKey(): Promise<void>;
   /** Processes of sshd that serve connections. */
@@ -98,6 +100,7 @@ export async function startRealSshd(extra: readonly string[] = []): Promise<Real
       if (sudo) await writeFile(`/etc/sudoers.d/${name}`, `${name} ${sudo}\n`, { mode: 0o440 });
       return { name, password, home: `/home/${name}` };
     },
+    sudoDefaults: ({ name }, option) => appendFile(`/etc/sudoers.d/${name}`, `Defaults:${name} ${option}\n`),
     async rotateHostKey() {
       await stopDaemon(daemon);
       await makeHostKey(folder);
