@@ -29,7 +29,8 @@ export const scriptCodes = {
   '3': {
     title: 'User not taken',
     cause: 'The host has no such user, or the login account may not become it.',
-    remedy: 'See that the user exists and the login account is root or has sudo without a password.',
+    remedy:
+      'See that the user exists and that the login account is root or may become it by sudo: with the password of a password login (not where sudo wants another password or a tty), without one for a key login.',
   },
   '4': {
     title: 'Timed out',

@@ -29,7 +29,8 @@ export const scriptCodes = {
   '3': {
     title: '切换用户失败',
     cause: '主机上没有这个用户，或登录帐号无权切换到它。',
-    remedy: '检查执行用户是否存在，登录帐号是否为 root 或具有免密 sudo。',
+    remedy:
+      '检查执行用户是否存在，登录帐号是否为 root，或能用 sudo 切换到它：密码登录使用登录密码（sudo 要求其他密码或 tty 时不行），密钥登录需要免密 sudo。',
   },
   '4': {
     title: '执行超时',

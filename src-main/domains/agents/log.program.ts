@@ -22,7 +22,9 @@ export type LogPiece =
       readonly bytes: Buffer;
     }
   /** There is no agent at the places where it may stand, or no log of it. */
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none' }
+  /** There may be one, but neither the account nor sudo without a password reads it. */
+  | { readonly kind: 'closed' };
 
 /** As a task of the agent itself: the process above names, by the folder of this run, its home. */
 const ownHome = `folder=$(tr '\\0' '\\n' <"/proc/$PPID/cmdline" | sed -n '/^supervise$/{n;p;}')
@@ -38,7 +40,9 @@ if [ -n "$own" ]; then set -- "$own"; else set -- /opt/muster-agent${suffix} "\$
 home=
 for one in "$@"; do if [ -f "$one/muster-agent.py" ]; then home=$one; break; fi; done
 as=
-if [ -n "$home" ] && ! [ -r "$home/logs/agent.log" ] && sudo -n true 2>/dev/null; then as='sudo -n'; fi
+if [ -n "$home" ] && ! [ -r "$home/logs/agent.log" ]; then
+  if sudo -n true 2>/dev/null; then as='sudo -n'; elif [ -z "$own" ]; then echo '##log closed'; exit; fi
+fi
 `;
 }
 
@@ -68,6 +72,7 @@ fi
 /** Reads what the program printed; undefined where it makes no sense. */
 export function readPiece(output: string): LogPiece | undefined {
   if (/^##log none$/m.test(output)) return { kind: 'none' };
+  if (/^##log closed$/m.test(output)) return { kind: 'closed' };
   const match = /^##log (\d+) (\d+) (\d+) ([A-Za-z0-9+/=]*)$/m.exec(output);
   if (!match) return undefined;
   const [, file = '', offset, size, data = ''] = match;

@@ -40,7 +40,13 @@ export function createAgentLog({ hosts, registry, tasks, pool }: AgentLogDeps): 
     const address = (await hosts.innerIp(hostId)) ?? '';
     const session = await pool.session(access, { signal: AbortSignal.timeout(lookMs) });
     const stdin = `{\n${logProgram(address, after)}exit\n} </dev/null\n`;
-    return (await session.exec(shellFromStdin, { stdin, timeoutMs: lookMs, maxBytes: mostOutput })).stdout;
+    const limits = { timeoutMs: lookMs, maxBytes: mostOutput };
+    const { stdout } = await session.exec(shellFromStdin, { stdin, ...limits });
+    if (readPiece(stdout)?.kind !== 'closed') return stdout;
+    const become = await session.sudo();
+    if ('refusal' in become) return stdout;
+    const root = become.way.wrap('/bin/sh -s', stdin);
+    return (await session.exec(`exec ${root.command}`, { stdin: root.stdin, ...limits })).stdout;
   }
 
   async function byAgent(agentId: number, { after }: Request): Promise<string | undefined> {
@@ -81,7 +87,7 @@ export function createAgentLog({ hosts, registry, tasks, pool }: AgentLogDeps): 
       const { way, output } = await ask(request);
       const piece = readPiece(output);
       if (!piece) throw new AppError('agents.unexpectedAnswer', { detail: output.slice(0, 200) });
-      if (piece.kind === 'none') throw new AppError('agents.logNone');
+      if (piece.kind !== 'piece') throw new AppError('agents.logNone');
       return { way, ...linesOf(piece, request.after, request.lines) };
     },
   };

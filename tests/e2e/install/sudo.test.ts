@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createAgentLog } from '@main/domains/agents';
+import { moveAgent } from '@main/domains/agents/tunnels.host';
 import { newPrivateKey } from '@main/platform/ssh';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openInstallBench } from '../../domains/agents/install.support';
@@ -36,6 +38,25 @@ describe.skipIf(!canRunSshd())('sudo that asks for a password, on a real sshd', 
     expect(execFileSync('ps', ['-eo', 'user,args'], { encoding: 'utf8' })).toMatch(
       /^root .*\/opt\/muster-agent-127\.0\.1\.61\/muster-agent\.py/m,
     );
+    const id = done.host_id ?? 0;
+    const { registry, tasks } = bench.agents;
+    const hosts = { ...bench.cmdb, innerIp: bench.innerIp };
+    const home = '/opt/muster-agent-127.0.1.61';
+    const own = (path: string) =>
+      execFileSync('su', [user.name, '-c', `cat ${home}/${path}`], { stdio: 'pipe' });
+    for (const path of ['logs/agent.log', 'config.json']) expect(() => own(path)).toThrow();
+    const agentLog = createAgentLog({ hosts, registry, tasks, pool: bench.pool });
+    const read = await agentLog.read({ hostId: id, lines: 500 });
+    expect(read).toMatchObject({ way: 'ssh' });
+    expect(read.text).not.toBe('');
+    const session = await bench.pool.session((await hosts.accessFor(id)) ?? expect.fail());
+    await moveAgent(session, {
+      address: line.innerIp,
+      from: null,
+      to: 9,
+      signal: AbortSignal.timeout(60_000),
+    });
+    expect(readFileSync(`${home}/config.json`, 'utf8')).toContain('http://127.0.0.1:9"');
     const places = [bench.dir, user.home, '/opt/muster-agent-127.0.1.61', '/tmp'];
     expect(filesWith(user.password, places)).toEqual([]);
     const gone = await bench.ended(await bench.ask('UNINSTALL', line));

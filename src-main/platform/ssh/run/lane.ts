@@ -21,6 +21,8 @@ export interface Lane {
   /** Rejects or resolves when the channel is over; undefined while it stands. */
   readonly over: Promise<never>;
   acknowledge(): void;
+  /** A line that the run's program waits for. */
+  answer(line: string): void;
   /** Clean: the wrapper has said that nothing of the run is left. */
   giveBack(): void;
   /** Closes the channel and keeps what is on the host, for `followRun`. */
@@ -106,6 +108,7 @@ async function openLane(core: Core, outputCap: number, signal?: AbortSignal): Pr
       begin = '';
     },
     acknowledge: () => shell.write('k\n'),
+    answer: (line) => shell.write(`${line}\n`),
     giveBack() {
       listener = undefined;
       shell.rest();

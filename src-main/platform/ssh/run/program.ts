@@ -1,3 +1,4 @@
+import { behind, newSign, sudoAsking } from '../become';
 import { quote } from '../quote';
 import { defaultOutputCap, type RunSpec } from './spec';
 import { splitWords } from './words';
@@ -97,20 +98,28 @@ export const prepareProgram = '_mg\n';
 /** Removes what lanes that are gone have left unclaimed for a week. */
 export const sweepProgram = '_msweep\n';
 
-/** One run on a lane. */
-export function runProgram(spec: RunSpec, nonce: string, loginUser: string): string {
+/** Whether a run goes on as somebody else than the login. */
+export function isSwitched(spec: RunSpec, loginUser: string): boolean {
+  return spec.user !== '' && spec.user !== loginUser;
+}
+
+/**
+ * One run on a lane. `mayAsk`: where sudo wants a password the lane asks for it, with the mark `p` and
+ * before anything of the script, and reads a line.
+ */
+export function runProgram(spec: RunSpec, nonce: string, loginUser: string, mayAsk = false): string {
   const script = spec.script.replaceAll('\r\n', '\n');
-  const isSwitch = spec.user !== '' && spec.user !== loginUser;
+  const isSwitch = isSwitched(spec, loginUser);
   const prologue = `_mn=${nonce}
 if [ -n "$_mb" ] && _mg; then (
 exec 8>&2 2>/dev/null
 _mput "$_mL.p" '${spec.runId} ${nonce} ${isSwitch ? spec.user.replaceAll("'", '') : '-'} '"$$
 " && _mput "$_mL.r" || _mf 1
 `;
-  const body = isSwitch ? switchedRun(spec, script) : directRun(spec, script);
+  const body = isSwitch ? switchedRun(spec, script, mayAsk) : directRun(spec, script);
+  // All on one line: what is read in between finds nothing of the program on the input any more.
   const epilogue = String.raw`_me $?
-); else printf '\036%sf1\n' "$_mn"; fi
-_mw
+); else printf '\036%sf1\n' "$_mn"; fi; _mw
 `;
   return prologue + body + epilogue;
 }
@@ -124,11 +133,11 @@ ${exports(spec)}exec ${command(spec, '"$_mL.s"')} >&5 2>&6 </dev/null 5>&- 6>&- 
 }
 
 /**
- * As another user: root goes through runuser or su, anyone else through sudo without a password. The
- * second program, which is read from a file and not from the command line, keeps the script in a
+ * As another user: root goes through runuser or su, anyone else through sudo, which asks for nothing or
+ * for the login's password. The second program, which is read from a file and not from the command line, keeps the script in a
  * folder of its own user. A first round finds out whether user and folder will do.
  */
-function switchedRun(spec: RunSpec, script: string): string {
+function switchedRun(spec: RunSpec, script: string, mayAsk: boolean): string {
   const cd = spec.path.startsWith('/') ? `[ -n "$_mcd" ] || cd -- ${quote(spec.path)} || exit 42` : ':';
   const enter = `${baseFunctions(spec.user, '/tmp')}_md=_mmake; _mbases || exit 41\n${cd}\n`;
   const inner = `{
@@ -154,11 +163,31 @@ fi
 _mput "$_mL.x" "_mcd=$_mcd
 "${quote(enter)} || _mf 1
 ( _mas ) <"$_mL.x" >/dev/null
-case $? in 0) ;; 41) _mf 1 ;; 42) _mf 2 ;; *) _mf 3 ;; esac
+_mr=$?
+${mayAsk ? askPassword(spec.user) : ''}case $_mr in 0) ;; 41) _mf 1 ;; 42) _mf 2 ;; *) _mf 3 ;; esac
 _mput "$_mL.x" "_mcd=$_mcd
 "${quote(inner)} || _mf 1
 ( _ms ${spec.runId}
 _mas <"$_mL.x" >&5 2>&6 5>&- 6>&- )
+`;
+}
+
+/**
+ * Asks for the password, has sudo check it, and looks again with it. It stands in no file and no command
+ * line: only a printf that is the shell's own gets it, and a pipe.
+ */
+function askPassword(user: string): string {
+  const sudo = sudoAsking(user);
+  const sign = newSign();
+  return String.raw`case $_mr in 0|41|42) ;; *)
+if [ "$(id -u)" != 0 ] && [ "$(command -v printf)" = printf ] && command -v sudo >/dev/null; then
+printf '\036%sp\n' "$_mn"
+IFS= read -r _mpw && printf '%s\n' "$_mpw" | ${sudo} true >/dev/null || _mf 3
+_mas() { { printf '%s\n%s\n' "$_mpw" ${sign}; exec cat; } | ${sudo} ${behind(sign)} /bin/sh -s; }
+( _mas ) <"$_mL.x" >/dev/null
+_mr=$?
+fi ;;
+esac
 `;
 }
 

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isTypable } from '../become';
 import type { Core } from '../core';
 import { SshError } from '../errors';
 import { coreOf, type SshSession } from '../session';
 import { type Lane, takeLane } from './lane';
 import type { Marker } from './markers';
 import { createRunOutput } from './output';
-import { capOf, runProgram } from './program';
+import { capOf, isSwitched, runProgram } from './program';
 import { messageFor, type RunCode, type RunHandlers, type RunResult, type StopProof } from './result';
 import { checkRunSpec, type RunSpec } from './spec';
 import { defaultGraceMs, stopOn } from './stop';
@@ -74,11 +75,17 @@ async function follow(
   let failed: RunCode | undefined;
   let exitCode: number | undefined;
   const open = new Set(['stdout', 'stderr']);
+  const login = core.password();
+  // Once, and before the script: what runs then could have read the mark of a run.
+  let password = isTypable(login) && isSwitched(spec, core.username) ? login : undefined;
+  const mayAsk = password !== undefined;
   const ended = signalled();
   const done = signalled();
 
   const onMarker = (stream: 'stdout' | 'stderr') => (marker: Marker) => {
     const { kind, value } = marker;
+    if (kind === 'p' && stream === 'stdout' && password !== undefined) lane.answer(password);
+    if (kind !== 'd') password = undefined;
     if (kind === 's' && stream === 'stdout') {
       const [pid = 0, lanesPid = 0] = value.split(' ').map(Number);
       lanePid = lanesPid;
@@ -109,7 +116,7 @@ async function follow(
     }
     return taking;
   };
-  lane.send(runProgram(spec, nonce, core.username), {
+  lane.send(runProgram(spec, nonce, core.username, mayAsk), {
     stdout: (chunk) => taken(stdout.push(chunk)),
     stderr: (chunk) => taken(stderr.push(chunk)),
   });
