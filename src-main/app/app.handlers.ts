@@ -1,4 +1,4 @@
-import type { UsersService } from '@main/domains/users';
+import type { FeishuService, UsersService } from '@main/domains/users';
 import { AppError } from '@main/kernel/app-error';
 import { type Address, hostPort } from '@main/kernel/config';
 import type { Handlers } from '@main/kernel/dispatch';
@@ -20,18 +20,27 @@ interface AppFacts {
   /** Where the listener is bound. */
   readonly listener: () => Address;
   readonly users: UsersService;
+  readonly feishu: Pick<FeishuService, 'offered'>;
   readonly downloads: Downloads;
   readonly desktop: DesktopParts | undefined;
 }
 
 /** What a screen needs before anybody has signed in. */
-export function appHandlers({ host, listener, users, downloads, desktop }: AppFacts): Handlers<'app'> {
+export function appHandlers({
+  host,
+  listener,
+  users,
+  feishu,
+  downloads,
+  desktop,
+}: AppFacts): Handlers<'app'> {
   return {
-    'app.info': async (_, { actor }) => ({
+    'app.info': async (_, { actor, address }) => ({
       version,
       host,
       needsSetUp: users.needsSetUp(),
       signedIn: actor !== undefined,
+      feishu: feishu.offered(address),
       listener: hostPort(listener()),
     }),
     'app.saveDownload': async ({ ticket }, { actor }) => {

@@ -29,7 +29,7 @@ import { callbackHandlers, scriptHandlers } from '@main/domains/scripts';
 import { searchHandlers } from '@main/domains/search';
 import { settingsHandlers } from '@main/domains/settings';
 import { hostFileHandlers, terminalHandlers } from '@main/domains/terminal';
-import { userHandlers } from '@main/domains/users';
+import { feishuHandlers, userHandlers } from '@main/domains/users';
 import { systemClock } from '@main/kernel/clock';
 import type { Address } from '@main/kernel/config';
 import type { AllHandlers } from '@main/kernel/dispatch';
@@ -46,8 +46,14 @@ interface Facts {
 /** A handler for every procedure of the contract; the compiler says which is missing. */
 export function createHandlers(services: Services, facts: Facts): AllHandlers {
   return {
-    ...appHandlers({ ...facts, users: services.users, downloads: services.downloads }),
+    ...appHandlers({
+      ...facts,
+      users: services.users,
+      feishu: services.feishu,
+      downloads: services.downloads,
+    }),
     ...userHandlers(services.users),
+    ...feishuHandlers(services.feishu, services.users),
     ...auditHandlers(services.audit),
     ...fileHandlers(services.files),
     ...settingsHandlers(services.settings),

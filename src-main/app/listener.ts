@@ -1,4 +1,5 @@
 import { execDialect } from '@main/dialects/exec';
+import { feishuDialect } from '@main/dialects/feishu';
 import { nodeDialect } from '@main/dialects/node';
 import { opsDialect } from '@main/dialects/ops';
 import { tadDialect } from '@main/dialects/tad';
@@ -28,6 +29,7 @@ export function createListener(services: Services, logger: Logger): HttpServer {
     }),
   );
   server.mount(opsDialect({ users }));
+  server.mount(feishuDialect({ feishu: services.feishu }));
   server.mount(tadDialect({ cmdb, authenticate }));
   server.mount(nodeDialect({ users, operate, views: operateViews, registry, cmdb, settings }));
   return server;

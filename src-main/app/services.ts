@@ -31,12 +31,13 @@ import {
 import { createOverviewService } from '@main/domains/overview';
 import { createRunSecrets } from '@main/domains/scripts';
 import { openSettings } from '@main/domains/settings';
-import { createUsersService } from '@main/domains/users';
+import { createUsersService, openFeishu } from '@main/domains/users';
 import { createEngine } from '@main/engine';
 import type { Bus } from '@main/kernel/bus';
 import type { Clock } from '@main/kernel/clock';
 import type { Address } from '@main/kernel/config';
 import type { Logger } from '@main/kernel/logger';
+import { getText, postText } from '@main/platform/http/post';
 import { createSshPool } from '@main/platform/ssh';
 import type { Store } from '@main/platform/store';
 import type { Vault } from '@main/platform/vault';
@@ -70,6 +71,10 @@ export async function createServices(platform: Platform) {
   const audit = await openAudit({ store, dir: dataDir, clock, logger });
   const settings = await openSettings({ store, bus, clock, logger });
   const users = createUsersService({ store, bus, clock, logger });
+  const feishu = await openFeishu({
+    ...{ store, vault, bus, clock, users, audit: audit.sink('console') },
+    surroundings: { listener: platform.listener, get: getText, post: postText },
+  });
   const engine = createEngine({ store, bus, clock, logger });
   const runSecrets = createRunSecrets({ store, vault, bus, logger });
   const results = createResults({
@@ -186,7 +191,7 @@ export async function createServices(platform: Platform) {
   });
 
   return {
-    ...{ audit, settings, users, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
+    ...{ audit, settings, users, feishu, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
     manual,
     ...kept,
     syntax: createSyntax(cmdb, pool),

@@ -1,6 +1,7 @@
 import { agentReasons } from './reasons/agents';
 import { cmdbReasons } from './reasons/cmdb';
 import { commonReasons } from './reasons/common';
+import { feishuReasons } from './reasons/feishu';
 import { fileReasons } from './reasons/files';
 import { jobReasons } from './reasons/jobs';
 import { libraryReasons } from './reasons/library';
@@ -36,6 +37,7 @@ export const reasons = {
   ...commonReasons,
   ...storeReasons,
   ...userReasons,
+  ...feishuReasons,
   ...cmdbReasons,
   ...fileReasons,
   ...agentReasons,

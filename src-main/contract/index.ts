@@ -9,6 +9,7 @@ import { cmdbProcedures } from './procedures/cmdb';
 import { hostExportProcedures, hostImportProcedures } from './procedures/cmdb.import';
 import { credentialProcedures } from './procedures/credentials';
 import { factsProcedures } from './procedures/facts';
+import { feishuProcedures } from './procedures/feishu';
 import { fileProcedures } from './procedures/files';
 import { hostFileProcedures } from './procedures/host-files';
 import { hostViewProcedures } from './procedures/host-views';
@@ -34,6 +35,7 @@ import { userProcedures } from './procedures/users';
 export const contract = {
   ...appProcedures,
   ...userProcedures,
+  ...feishuProcedures,
   ...auditProcedures,
   ...fileProcedures,
   ...settingsProcedures,

@@ -14,6 +14,8 @@ export const appProcedures = {
       needsSetUp: z.boolean(),
       /** The caller has a session that is good: who it is, `users.me` says. */
       signedIn: z.boolean(),
+      /** The caller may sign in with Feishu: it is switched on, and they sit at Muster's own machine. */
+      feishu: z.boolean(),
       /** Where agents and other systems reach the listener. */
       listener: z.string(),
     }),

@@ -10,6 +10,8 @@ export const me = z.object({ id, name: z.string(), groups, displayName: z.string
 const user = z.object({
   id,
   name: z.string(),
+  /** What people read: the name that Feishu tells, or the one to sign in with. */
+  displayName: z.string(),
   mail: z.string(),
   department: z.string(),
   groups,

@@ -65,6 +65,7 @@ function userOut(user: User) {
   return {
     id: user.id,
     name: user.name,
+    displayName: user.display_name || user.name,
     mail: user.mail ?? '',
     department: user.department,
     groups: groupsOf(user.permissions),

@@ -58,12 +58,14 @@ export interface UsersService {
   needsSetUp(): boolean;
   setUp(given: Credentials & { readonly code: string }): Promise<SignedIn>;
   signIn(given: Credentials, kind: SessionKind): Promise<SignedIn>;
+  /** A console session, within a transaction, for somebody who proved otherwise who they are. */
+  issue(tx: Tx, userId: number, address: string): Promise<Issued>;
   signOut(token: string): Promise<void>;
   /** Who a console session belongs to. */
   actorOfSession(token: string): Promise<Actor | undefined>;
   /** Who an API token or access token belongs to. */
   authenticate(token: string): Promise<Actor | undefined>;
-  me(actor: Actor): Me;
+  me(actor: Actor): Promise<Me>;
   /** Ends the user's other sessions; `token` is the session that goes on. */
   changePassword(actor: Actor, old: string, fresh: string, token: string | undefined): Promise<void>;
   list(filter: {
@@ -126,13 +128,16 @@ export function createUsersService(deps: UsersDeps): UsersService {
         if (passwordHash) await rows.updateUser(tx, user.id, { password_hash: passwordHash });
         return begin(tx, user.id, kind, address);
       });
-      return { ...issued, me: meOf(user.id, user.name, rows.groupsOf(user.permissions)) };
+      return { ...issued, me: meOf(user.id, user.name, rows.groupsOf(user.permissions), user.display_name) };
     },
 
+    issue: (tx, userId, address) => begin(tx, userId, 'console', address),
     signOut: (token) => sessions.end(token),
     actorOfSession: (token) => sessions.actorOf(token, 'console'),
     authenticate: async (token) => (await tokens.actorOf(token)) ?? sessions.actorOf(token, 'access'),
-    me: (actor) => meOf(actor.id, actor.name, [...actor.groups]),
+    async me({ id, name, groups }) {
+      return meOf(id, name, [...groups], (await rows.userById(store.read, id))?.display_name);
+    },
 
     async changePassword(actor, old, fresh, token) {
       const guesser = `user ${actor.id}`;
@@ -233,8 +238,9 @@ export function createUsersService(deps: UsersDeps): UsersService {
   }
 }
 
-function meOf(id: number, name: string, groups: number[]): Me {
-  return { id, name, groups, displayName: name };
+/** Somebody as their screen shows them; who has no other name is called by the one they sign in with. */
+export function meOf(id: number, name: string, groups: number[], displayName = ''): Me {
+  return { id, name, groups, displayName: displayName || name };
 }
 
 function checkPassword(password: string, path: string): void {

@@ -50,7 +50,8 @@ export interface NewUser {
   readonly mail: string;
   readonly department: string;
   readonly groups: readonly number[];
-  readonly passwordHash: string;
+  /** null: cannot sign in with a password. */
+  readonly passwordHash: string | null;
 }
 
 export async function insertUser(tx: Tx, user: NewUser, now: number): Promise<number> {
@@ -83,7 +84,9 @@ export async function listUsers(
   db: Reader,
   { keyword, ...paging }: Paging & { readonly keyword: string },
 ): Promise<Page<User>> {
-  const found = db.selectFrom('users').where(containsPattern(['name', 'mail', 'department'], keyword));
+  const found = db
+    .selectFrom('users')
+    .where(containsPattern(['name', 'display_name', 'mail', 'department'], keyword));
   return page(found, found.selectAll().orderBy('name'), paging);
 }
 

@@ -19,10 +19,22 @@ export async function postText(
   signal: AbortSignal,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Posted> {
+  const json = { 'content-type': 'application/json; charset=utf-8', ...headers };
+  return ask(url, { method: 'POST', headers: json, body }, signal);
+}
+
+/** Asks another system for a text, with the same rules as a post. */
+export async function getText(
+  url: string,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Posted> {
+  return ask(url, { headers }, signal);
+}
+
+async function ask(url: string, init: RequestInit, signal: AbortSignal): Promise<Posted> {
   const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
+    ...init,
     redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
   }).catch((error: unknown) => {

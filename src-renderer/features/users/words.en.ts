@@ -3,6 +3,11 @@ export default {
     signIn: 'Sign in',
     signInHint: 'With your Muster account',
     name: 'User name',
+    or: 'or',
+    feishu: 'Sign in with Feishu',
+    feishuWaiting: 'Agree in the browser, then come back here: the sign-in ends by itself.',
+    feishuOpen: 'Open the page again',
+    feishuCopy: 'Copy the link',
     password: 'Password',
     ended: 'Your session has ended. Sign in to go on where you were.',
     tagline: 'The control room of an operations team',
@@ -25,5 +30,28 @@ export default {
     newPassword: 'New password',
     changed: 'The password was changed',
     change: 'Change password',
+    feishuSettings: {
+      title: 'Sign-in with Feishu',
+      hint: 'People at the machine that Muster runs on may sign in with their Feishu account; their name, mail, avatar and department are renewed at each sign-in.',
+      enabled: 'Offer it on the sign-in screen',
+      redirect: 'Redirect URL',
+      redirectHint:
+        'Enter it to the letter among the redirect URLs in the security settings of your Feishu app.',
+      secretKept:
+        'Kept in the vault. Leave it empty to keep it; a new App ID or a new open platform address needs it again.',
+      secretHint: 'Kept in the vault and never shown again.',
+      accountsBase: 'Address of the accounts service',
+      accountsHint: 'Where people agree; Lark: https://accounts.larksuite.com',
+      openBase: 'Address of the open platform',
+      openHint: 'Where Muster asks who they are; Lark: https://open.larksuite.com',
+      scope: 'Permissions to ask for',
+      scopeHint:
+        'Optional, with spaces between; the app must have them. contact:user.email:readonly for mail, contact:contact.base:readonly contact:user.department:readonly contact:department.base:readonly for the department.',
+      newcomers: 'Let in people whom Muster does not know',
+      newcomersHint:
+        'Switched off, only those come in who came before, or whose company mailbox in Feishu is the mail of a user here. Switched on, everybody who may use the Feishu app comes in.',
+      group: 'Group of newcomers',
+      saved: 'Settings of the sign-in saved',
+    },
   },
 };

@@ -48,6 +48,7 @@ describe('the sections', () => {
       '/settings/general',
       '/settings/tokens',
       '/settings/users',
+      '/settings/feishu',
       '/settings/host-keys',
       '/settings/notify',
       '/settings/audit',

@@ -8,6 +8,8 @@ export interface Door {
   signedIn: boolean;
   needsSetUp: boolean;
   groups: number[];
+  /** Sign-in with Feishu is offered. */
+  feishu: boolean;
 }
 
 export function fakeUsers(world: World, door: Door): SomeHandlers<'users'> & SomeHandlers<'app'> {
@@ -21,6 +23,7 @@ export function fakeUsers(world: World, door: Door): SomeHandlers<'users'> & Som
       host: 'server',
       needsSetUp: door.needsSetUp,
       signedIn: door.signedIn,
+      feishu: door.feishu,
       listener: '10.2.0.9:8610',
     }),
     'app.saveDownload': () => ({ file: null }),
@@ -95,6 +98,7 @@ export function fakeUsers(world: World, door: Door): SomeHandlers<'users'> & Som
       department: '',
       groups,
       disabled: false,
+      displayName: name,
       feishu: false,
       createdAt,
       lastLoginAt: null,

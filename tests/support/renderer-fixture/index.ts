@@ -4,6 +4,7 @@ import type { EventMessage, PrivateMessage } from '@contract/events';
 import { contract, type ProcedureName } from '@contract/index';
 import { fakeCmdb } from './fake-cmdb';
 import { fakeCredentials } from './fake-credentials';
+import { fakeFeishuSettings } from './fake-feishu-settings';
 import { fakeFiles } from './fake-files';
 import { type Door, fakeSettings, fakeUsers } from './fake-house';
 import { fakeImport } from './fake-import';
@@ -35,6 +36,7 @@ export interface FakeOptions {
   signedIn?: boolean;
   needsSetUp?: boolean;
   groups?: number[];
+  feishu?: boolean;
   now?: () => number;
 }
 
@@ -60,10 +62,12 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     signedIn: options.signedIn ?? true,
     needsSetUp: options.needsSetUp ?? false,
     groups: options.groups ?? [1],
+    feishu: options.feishu ?? false,
   };
   const handlers: FakeHandlers = {
     ...fakeUsers(world, door),
     ...fakeSettings(world),
+    ...fakeFeishuSettings(),
     ...fakeOverview(world),
     ...fakeCmdb(world),
     ...fakeFiles(world),

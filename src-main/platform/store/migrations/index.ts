@@ -16,6 +16,7 @@ import { schedules } from './0015-schedules';
 import { identities } from './0016-identities';
 import { targetSets } from './0017-target-sets';
 import { manualInstalls } from './0018-manual-installs';
+import { displayNames } from './0019-display-names';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   identities,
   targetSets,
   manualInstalls,
+  displayNames,
 ];

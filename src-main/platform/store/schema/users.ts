@@ -32,6 +32,8 @@ export interface UserRow {
   id: Generated<number>;
   /** Unique without regard to case. */
   name: string;
+  /** What people read; '': the name. */
+  display_name: Generated<string>;
   mail: string | null;
   /** null: cannot sign in with a password. */
   password_hash: string | null;

@@ -1,0 +1,1 @@
+export { feishuDialect } from './feishu.dialect';
