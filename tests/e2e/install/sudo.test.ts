@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createAgentLog } from '@main/domains/agents';
+import { resolve } from 'node:path';
+import { createAgentLog, readUpgradeProgram } from '@main/domains/agents';
 import { moveAgent } from '@main/domains/agents/tunnels.host';
+import { readProgress } from '@main/domains/agents/upgrade.program';
+import { sshHands } from '@main/domains/agents/upgrade.ssh';
 import { newPrivateKey } from '@main/platform/ssh';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openInstallBench } from '../../domains/agents/install.support';
@@ -57,6 +60,12 @@ describe.skipIf(!canRunSshd())('sudo that asks for a password, on a real sshd', 
       signal: AbortSignal.timeout(60_000),
     });
     expect(readFileSync(`${home}/config.json`, 'utf8')).toContain('http://127.0.0.1:9"');
+    const program = await readUpgradeProgram(resolve('resources/agent'));
+    const way = { session, program, signal: AbortSignal.timeout(60_000) };
+    const hands = await sshHands(way, line.innerIp);
+    expect(readProgress(await hands.run({ do: 'look', id: '0123456789abcdef' }))).toMatchObject({
+      why: 'none',
+    });
     const places = [bench.dir, user.home, '/opt/muster-agent-127.0.1.61', '/tmp'];
     expect(filesWith(user.password, places)).toEqual([]);
     const gone = await bench.ended(await bench.ask('UNINSTALL', line));
