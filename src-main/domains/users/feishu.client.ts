@@ -64,7 +64,9 @@ export async function askWhoItIs(
     ...{ code: authorizationCode, redirect_uri: redirectUri, code_verifier: verifier },
   };
   const granted = await read(token, () =>
-    http.post(`${openBase}/open-apis/authen/v2/oauth/token`, JSON.stringify(wish), signal, {}),
+    http.post(`${openBase}/open-apis/authen/v2/oauth/token`, JSON.stringify(wish), signal, {
+      'content-type': 'application/json; charset=utf-8',
+    }),
   );
   const headers = { authorization: `Bearer ${granted.access_token}` };
   const get = <T extends z.ZodType>(shape: T, path: string) =>

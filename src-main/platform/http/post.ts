@@ -19,7 +19,7 @@ export async function postText(
   signal: AbortSignal,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Posted> {
-  const json = { 'content-type': 'application/json; charset=utf-8', ...headers };
+  const json = { 'content-type': 'application/json', ...headers };
   return ask(url, { method: 'POST', headers: json, body }, signal);
 }
 
