@@ -58,7 +58,7 @@ export function createProcesses(home: string, temporary: string): Processes {
     async killAll() {
       for (const child of children) killGroup(child);
       for (let round = 0; round < 100; round += 1) {
-        const found = await findByCookie(cookie);
+        const found = await findProcesses(cookie, home);
         if (found.length === 0 && [...children].every(({ exitCode, signalCode }) => exitCode ?? signalCode))
           return;
         for (const pid of found) kill(pid);
@@ -109,14 +109,17 @@ function forgetSent(channel: ServerChannel): void {
   Object.assign(channel, sent);
 }
 
-async function findByCookie(cookie: string): Promise<number[]> {
+/** Processes with the cookie in their environment; and those that cleared it and run what lies in the home. */
+async function findProcesses(cookie: string, home: string): Promise<number[]> {
   const names = await readdir('/proc').catch(() => []);
   const found = await Promise.all(
     names
       .filter((name) => /^\d+$/.test(name))
       .map(async (name) => {
-        const environment = await readFile(`/proc/${name}/environ`, 'latin1').catch(() => '');
-        return environment.includes(cookie) ? Number(name) : 0;
+        const [environment, command] = await Promise.all(
+          ['environ', 'cmdline'].map((file) => readFile(`/proc/${name}/${file}`, 'latin1').catch(() => '')),
+        );
+        return environment?.includes(cookie) || command?.includes(`\0${home}/`) ? Number(name) : 0;
       }),
   );
   return found.filter((pid) => pid > 0);
