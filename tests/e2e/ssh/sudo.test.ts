@@ -47,7 +47,7 @@ describe.skipIf(!canRunSshd())('scripts as another user, where sudo asks for a p
   }
   const outcome = ({ code, exitCode }: RunResult) => [code, exitCode];
 
-  it('run as any user, one after the other, and read nothing of the password', async () => {
+  it('run as whichever user is asked for, one after the other, and read nothing of the password', async () => {
     const script = 'id -un; echo $HOME; cat "$0"; cat; echo "$V/$1"; echo e >&2; exit 5\n';
     for (const account of [inDash, inBash]) {
       const watch = watchProcesses(account.password);
