@@ -192,14 +192,13 @@ export async function createServices(platform: Platform) {
 
   return {
     ...{ audit, settings, users, feishu, engine, cmdb, agents, agentFiles, operate, operateViews, overview },
-    manual,
     ...kept,
     syntax: createSyntax(cmdb, pool),
     ...scripts,
     schedules,
     ...{ preflight, terminals, hostFiles },
     ...{ hostImport, hostExport, places: createPlaces(platform), clusters: createClusters(platform) },
-    ...{ facts, upgrades, agentLog },
+    ...{ facts, upgrades, agentLog, manual },
     ...results,
     tunnels,
     ...files,

@@ -134,8 +134,9 @@ ${exports(spec)}exec ${command(spec, '"$_mL.s"')} >&5 2>&6 </dev/null 5>&- 6>&- 
 
 /**
  * As another user: root goes through runuser or su, anyone else through sudo, which asks for nothing or
- * for the login's password. The second program, which is read from a file and not from the command line, keeps the script in a
- * folder of its own user. A first round finds out whether user and folder will do.
+ * for the login's password. The second program, which is read from a file and not from the command
+ * line, keeps the script in a folder of its own user. A first round finds out whether user and folder
+ * will do.
  */
 function switchedRun(spec: RunSpec, script: string, mayAsk: boolean): string {
   const cd = spec.path.startsWith('/') ? `[ -n "$_mcd" ] || cd -- ${quote(spec.path)} || exit 42` : ':';
