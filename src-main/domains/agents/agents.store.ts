@@ -114,12 +114,13 @@ export async function agentByEnrolment(db: Reader, id: number): Promise<AgentRow
   return found.orderBy('id', 'desc').executeTakeFirst();
 }
 
-/** Agents without a host that go by an address, as their name says. */
+/** Agents without a host that go by an address, as their name says; not those that two machines claim to be. */
 export async function agentsAt(db: Reader, address: string): Promise<AgentRow[]> {
   return db
     .selectFrom('agents')
     .selectAll()
     .where('host_id', 'is', null)
+    .where('conflict', 'is', null)
     .where((of) => of.or([of('name', '=', address), of('inner_ip', '=', address)]))
     .limit(2)
     .execute();

@@ -73,7 +73,7 @@ export function createAgentLog({ hosts, registry, tasks, pool }: AgentLogDeps): 
       if (!(error instanceof SshError)) throw error;
       failure = error;
     }
-    if (agent?.status === 'RUNNING') {
+    if (agent?.status === 'RUNNING' && !agent.conflict) {
       const output = await byAgent(agent.agentId, request);
       if (output !== undefined) return { way: 'agent', output };
       throw new AppError('agents.logUnreachable', { detail: failure?.message ?? 'agent' });

@@ -1,5 +1,6 @@
 import { type Page, type Paging, type Reader, valuesAsList } from '@main/platform/store';
 import { sql } from 'kysely';
+import { isAnswering } from './answering';
 import type { AgentRule } from './cmdb.ports';
 import { hasCredential } from './credentials/login';
 import { countHosts } from './hosts.count';
@@ -136,12 +137,7 @@ export async function targetHosts(
   for (let start = 0; start < ids.length; start += chunk) {
     const rows = await db
       .selectFrom('hosts')
-      .leftJoin('agents', (join) =>
-        join
-          .onRef('agents.host_id', '=', 'hosts.id')
-          .on('agents.conflict', 'is', null)
-          .on(rule.hasStatus('RUNNING', now)),
-      )
+      .leftJoin('agents', (join) => join.onRef('agents.host_id', '=', 'hosts.id').on(isAnswering(rule, now)))
       .where('hosts.id', 'in', valuesAsList(ids.slice(start, start + chunk)))
       .select(['hosts.id', 'hosts.inner_ip as innerIp', 'hosts.outer_ip as outerIp'])
       .select(['hosts.host_name as hostName', 'agents.id as agentId'])

@@ -64,9 +64,14 @@ describe('two machines with one token', () => {
     await register(original);
     await heard(copy);
     await heard(original);
+    await bench.store.write(({ db }) =>
+      db.updateTable('agents').set({ host_id: null, inner_ip: '10.0.0.1' }).where('id', '=', id).execute(),
+    );
+    expect(await bench.agents.registry.agentAt('10.0.0.1')).toBeUndefined();
     const task = await bench.agents.tasks.add({ agentId: id, command: 'reboot', timeoutSeconds: 60 });
     expect([await next(), await next()]).toEqual([undefined, undefined]);
     await bench.agents.registry.resetToken(id);
+    expect(await bench.agents.registry.agentAt('10.0.0.1')).toBe(id);
     expect(await next()).toEqual({ id: task, command: 'reboot' });
   });
 

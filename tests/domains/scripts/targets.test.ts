@@ -91,6 +91,19 @@ describe('targets from the topology and from clusters', () => {
     expect([unreachable, unreachableHosts.map(({ innerIp }) => innerIp)]).toEqual([1, ['10.0.0.2']]);
   });
 
+  it('are reached by a running agent, but by none that two machines claim to be', async () => {
+    const { shown, idOf, store, time } = await openTargets();
+    const agent = { name: 'a', host_id: idOf(2), token_hash: 'a', created_at: 1, last_seen_at: time.now };
+    await store.write(({ db }) => db.insertInto('agents').values(agent).execute());
+    const ways = async () => {
+      const { unreachable, hosts } = await shown({ clusterIds: ['c1'] });
+      return [unreachable, ...hosts.map(({ via }) => via)];
+    };
+    expect(await ways()).toEqual([0, 'agent', 'ssh']);
+    await store.write(({ db }) => db.updateTable('agents').set({ conflict: '{}' }).execute());
+    expect(await ways()).toEqual([1, 'none', 'ssh']);
+  });
+
   it('miss what was deleted, and say so', async () => {
     const { cmdb, shown, idOf } = await openTargets();
     const hostIds = [idOf(1), idOf(10)];

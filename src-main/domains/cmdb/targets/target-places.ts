@@ -3,6 +3,7 @@ import type { NodeKind } from '@contract/targets';
 import type { Clock } from '@main/kernel/clock';
 import { type Reader, valuesAsList } from '@main/platform/store';
 import { type RawBuilder, sql } from 'kysely';
+import { isAnswering } from '../answering';
 import type { AgentRule } from '../cmdb.ports';
 import { hasCredential } from '../credentials/login';
 
@@ -95,7 +96,7 @@ export function createTargetPlaces({ read, agentRule, clock }: Deps): TargetPlac
         sql`select json_group_array(id) as ids from hosts
           where id in ${valuesAsList(hostIds)} and not ${hasCredential(now)}
           and not exists (
-            select 1 from agents where agents.host_id = hosts.id and ${agentRule.hasStatus('RUNNING', now)}
+            select 1 from agents where agents.host_id = hosts.id and ${isAnswering(agentRule, now)}
           )`,
       );
     },
