@@ -6,17 +6,10 @@ import {
   operator,
   password,
 } from '../../domains/agents/install.support';
+import { filled } from './golden/filled';
 import golden from './golden/seed.golden.json';
 
 const hosts = { op_type: 'INSTALL', node_type: 'AGENT', bk_cloud_id: '0' };
-
-/** A golden text with its placeholders filled; one that stands alone takes the value's type. */
-function filled(template: unknown, values: Record<string, unknown>): unknown {
-  const text = JSON.stringify(template).replace(/"\{(\w+)\}"/g, (_whole, name: string) =>
-    JSON.stringify(values[name]),
-  );
-  return JSON.parse(text);
-}
 
 /** A host in the CMDB, with an agent that was made by hand. */
 async function withAgent(bench: InstallBench, innerIp: string): Promise<number> {

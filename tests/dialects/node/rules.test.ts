@@ -6,17 +6,10 @@ import {
   operator,
   password,
 } from '../../domains/agents/install.support';
+import { filled } from './golden/filled';
 import golden from './golden/tasks.golden.json';
 
 const install = { op_type: 'INSTALL', node_type: 'AGENT', bk_cloud_id: '0' };
-
-/** A golden text with its placeholders filled. */
-function filled(template: unknown, values: Record<string, unknown>): unknown {
-  const text = JSON.stringify(template).replace(/"\{(\w+)\}"/g, (_whole, name: string) =>
-    JSON.stringify(values[name]),
-  );
-  return JSON.parse(text);
-}
 
 type Task = { id: number; inner_ip: string; job_id: number };
 

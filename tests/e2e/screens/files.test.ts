@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
 import { unzip } from '../../support/unzip';
 import { browser } from '../support/browser';
-import { companyDocument, companyHosts } from '../support/company';
+import { companyDocument, loginHosts } from '../support/company';
 import { signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { counts, openScreen, type Screen, shows } from '../support/screen';
@@ -25,13 +25,7 @@ describe.skipIf(!canRunSshd())('files on the screen', () => {
     [chromium, muster, sshd] = await Promise.all([browser(), startMuster(), startRealSshd()]);
     user = await sshd.addUser();
     folder = mkdtempSync(join(tmpdir(), 'muster-files-'));
-    const login = {
-      ssh_user: user.name,
-      ssh_port: sshd.port,
-      auth_type: 'PASSWORD',
-      ssh_passwd: user.password,
-    };
-    const hosts = companyHosts(3, (index) => `127.0.43.${index + 1}`).map((host) => ({ ...host, ...login }));
+    const hosts = loginHosts(sshd, user, 3, (index) => `127.0.43.${index + 1}`);
     const console = await signedIn(muster);
     await console.call('cmdb.sync', { document: companyDocument(hosts) });
     screen = await openScreen(chromium, muster);

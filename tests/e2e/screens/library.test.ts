@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
 import { browser } from '../support/browser';
-import { companyDocument, companyHosts } from '../support/company';
+import { companyDocument, loginHosts } from '../support/company';
 import { signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { counts, openScreen, pasteHere, type Screen, shows } from '../support/screen';
@@ -19,8 +19,7 @@ describe.skipIf(!canRunSshd())('the script library', () => {
   beforeAll(async () => {
     [chromium, muster, sshd] = await Promise.all([browser(), startMuster(), startRealSshd()]);
     user = await sshd.addUser();
-    const login = { ssh_user: user.name, ssh_port: sshd.port, ssh_passwd: user.password };
-    const hosts = companyHosts(1, () => '127.0.42.1').map((host) => ({ ...host, ...login }));
+    const hosts = loginHosts(sshd, user, 1, () => '127.0.42.1');
     const console = await signedIn(muster);
     await console.call('cmdb.sync', { document: companyDocument(hosts) });
     for (const [name, group] of [

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, startRealSshd } from '../../support/ssh/real-sshd';
 import { browser } from '../support/browser';
-import { companyDocument, companyHosts } from '../support/company';
+import { companyDocument, loginHosts } from '../support/company';
 import { type ConsoleClient, signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { counts, openScreen, type Screen, shows } from '../support/screen';
@@ -18,10 +18,7 @@ describe.skipIf(!canRunSshd())('runs in batches, and by the clock', () => {
   beforeAll(async () => {
     [chromium, muster, sshd] = await Promise.all([browser(), startMuster(), startRealSshd()]);
     const user = await sshd.addUser();
-    const login = { ssh_user: user.name, ssh_port: sshd.port, auth_type: 'PASSWORD' };
-    const hosts = companyHosts(4, (index) => `127.0.43.${index + 1}`).map((host) => ({
-      ...{ ...host, ...login, ssh_passwd: user.password },
-    }));
+    const hosts = loginHosts(sshd, user, 4, (index) => `127.0.43.${index + 1}`);
     console = await signedIn(muster);
     await console.call('cmdb.sync', { document: companyDocument(hosts) });
     screen = await openScreen(chromium, muster);

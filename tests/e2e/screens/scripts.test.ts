@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
 import { unzip } from '../../support/unzip';
 import { browser, screenshot } from '../support/browser';
-import { companyDocument, companyHosts } from '../support/company';
+import { companyDocument, loginHosts } from '../support/company';
 import { signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { clipboard, counts, openScreen, pasteHere, poll, type Screen, shows } from '../support/screen';
@@ -20,12 +20,7 @@ describe.skipIf(!canRunSshd())('the script console', () => {
   beforeAll(async () => {
     [chromium, muster, sshd] = await Promise.all([browser(), startMuster(), startRealSshd()]);
     user = await sshd.addUser();
-    const login = { ssh_user: user.name, ssh_port: sshd.port, auth_type: 'PASSWORD' };
-    const hosts = companyHosts(4, (index) => `127.0.41.${index + 1}`).map((host) => ({
-      ...host,
-      ...login,
-      ssh_passwd: user.password,
-    }));
+    const hosts = loginHosts(sshd, user, 4, (index) => `127.0.41.${index + 1}`);
     const console = await signedIn(muster);
     await console.call('cmdb.sync', { document: companyDocument(hosts) });
     screen = await openScreen(chromium, muster);

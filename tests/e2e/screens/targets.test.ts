@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
 import { browser, screenshot } from '../support/browser';
-import { companyDocument, companyHosts } from '../support/company';
+import { companyDocument, loginHosts } from '../support/company';
 import { type ConsoleClient, signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { counts, openScreen, pasteHere, type Screen, shows } from '../support/screen';
@@ -24,12 +24,7 @@ describe.skipIf(!canRunSshd())('targets by topology and clusters', () => {
   beforeAll(async () => {
     [chromium, muster, sshd] = await Promise.all([browser(), startMuster(), startRealSshd()]);
     user = await sshd.addUser();
-    const login = { ssh_user: user.name, ssh_port: sshd.port, auth_type: 'PASSWORD' };
-    const hosts = companyHosts(16, (index) => addressOf(index + 1)).map((host) => ({
-      ...host,
-      ...login,
-      ssh_passwd: user.password,
-    }));
+    const hosts = loginHosts(sshd, user, 16, (index) => addressOf(index + 1));
     const cluster = { id: '7', name: 'redis-7', type: 'Redis', app_id: 100, hosts: [7, 14].map(addressOf) };
     client = await signedIn(muster);
     await client.call('cmdb.sync', { document: { ...companyDocument(hosts), clusters: [cluster] } });

@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, type RealUser, startRealSshd } from '../../support/ssh/real-sshd';
 import { browser } from '../support/browser';
-import { companyDocument, companyHosts } from '../support/company';
+import { companyDocument, loginHosts } from '../support/company';
 import { type ConsoleClient, signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 import { counts, openScreen, poll, type Screen } from '../support/screen';
@@ -22,12 +22,7 @@ describe.skipIf(!canRunSshd())('terminals and files on a real sshd', () => {
   beforeAll(async () => {
     [chromium, muster, sshd] = await Promise.all([browser(), startMuster(), startRealSshd()]);
     user = await sshd.addUser();
-    const login = { ssh_user: user.name, ssh_port: sshd.port, auth_type: 'PASSWORD' };
-    const hosts = companyHosts(2, (index) => `127.0.47.${index + 1}`).map((host) => ({
-      ...host,
-      ...login,
-      ssh_passwd: user.password,
-    }));
+    const hosts = loginHosts(sshd, user, 2, (index) => `127.0.47.${index + 1}`);
     console = await signedIn(muster);
     await console.call('cmdb.sync', { document: companyDocument(hosts) });
     screen = await openScreen(chromium, muster);

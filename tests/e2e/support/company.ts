@@ -1,3 +1,5 @@
+import type { RealSshd, RealUser } from '../../support/ssh/real-sshd';
+
 /** A company as a CMDB document: two businesses with sets, modules and hosts. */
 
 export interface CompanyHost {
@@ -38,6 +40,17 @@ export function companyHosts(
       location: `${regions[region]} / rack ${(index % 9) + 1}`,
     };
   });
+}
+
+/** The same, with the login of a user of a real sshd. */
+export function loginHosts(
+  sshd: Pick<RealSshd, 'port'>,
+  user: Pick<RealUser, 'name' | 'password'>,
+  count: number,
+  addressOf: (index: number) => string,
+): CompanyHost[] {
+  const login = { ssh_user: user.name, ssh_port: sshd.port, auth_type: 'PASSWORD' };
+  return companyHosts(count, addressOf).map((host) => ({ ...host, ...login, ssh_passwd: user.password }));
 }
 
 /** The whole document with these hosts. */
