@@ -219,8 +219,9 @@ export default {
       more: 'and {count} more',
       current:
         '{count} of the chosen have this version, a newer one or none that is known, and are left as they are.',
-      busy: '{count} of the chosen have a job that is still running, and are left out.',
-      offline: '{count} are offline: they are reached over SSH where the host has a login, and fail else.',
+      busy: '{count} of the chosen has a job that is still running, and is left out. | {count} of the chosen have a job that is still running, and are left out.',
+      offline:
+        '{count} is offline: it is reached over SSH where the host has a login, and fails else. | {count} are offline: they are reached over SSH where the host has a login, and fail else.',
       start: 'Upgrade {count} | Upgrade {count}',
       begun: 'Upgrading {count} agent | Upgrading {count} agents',
     },
