@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { serverName } from './endpoint';
 import { aborted, dialError, SshError } from './errors';
+import { inOnePiece } from './one-piece';
 
 /** A TCP connection without Nagle's delay, which would cost each small packet its partner's delayed ACK. */
 export function dialTcp(
@@ -20,7 +21,7 @@ export function dialTcp(
         socket.destroy();
         reject(error);
       } else {
-        resolve(socket);
+        resolve(inOnePiece(socket));
       }
     };
     const onAbort = () => settle(aborted(server));

@@ -3,7 +3,7 @@ import { algorithmsFor } from './algorithms';
 import { createLogin } from './auth';
 import { type SshEndpoint, type SshLimits, serverName } from './endpoint';
 import { aborted, EarlyClose, errnoOf, messageOf, SshError } from './errors';
-import { Client, type ClientType, type ConnectConfig } from './ssh2';
+import { Client, type ClientType, type ConnectConfig, useKeyObjects } from './ssh2';
 import { createHostKeyCheck, type TrustedKeys } from './trust';
 
 export interface HandshakeOptions {
@@ -93,6 +93,7 @@ function login(
     client.on('close', () => settle(explain(undefined)));
     client.on('handshake', () => {
       exchanged = true;
+      useKeyObjects(client);
       onExchanged();
     });
     client.on('change password', () =>

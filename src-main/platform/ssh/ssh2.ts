@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import ssh2 from 'ssh2';
 
 /**
@@ -9,6 +10,30 @@ export const Server = ssh2.Server;
 export const parseKey = ssh2.utils.parseKey;
 export const sftpStatus = ssh2.utils.sftp.STATUS_CODE;
 export const flagsToString = ssh2.utils.sftp.flagsToString;
+
+/** What a client ciphers with, by the names that ssh2 gives it; each is there if its cipher needs it. */
+interface Ciphers {
+  readonly _cipher?: { _encKey?: Buffer | KeyObject; _macKey?: Buffer | KeyObject };
+  readonly _decipher?: { _decipherKey?: Buffer | KeyObject; _macKey?: Buffer | KeyObject };
+}
+
+/**
+ * To be called when keys have been exchanged. ssh2 makes a new cipher for each packet, and Node 24 looks
+ * at a key that is bytes for 18 µs, each time (measured; 22 µs in place of 5). As a key object it does not.
+ * Nothing is done where ssh2 keeps its keys elsewhere.
+ */
+export function useKeyObjects(client: ssh2.Client): void {
+  const ciphers: Ciphers = Reflect.get(client, '_protocol') ?? {};
+  const { _cipher: outbound = {}, _decipher: inbound = {} } = ciphers;
+  if (outbound._encKey) outbound._encKey = asObject(outbound._encKey);
+  if (outbound._macKey) outbound._macKey = asObject(outbound._macKey);
+  if (inbound._decipherKey) inbound._decipherKey = asObject(inbound._decipherKey);
+  if (inbound._macKey) inbound._macKey = asObject(inbound._macKey);
+}
+
+function asObject(key: Buffer | KeyObject): KeyObject {
+  return Buffer.isBuffer(key) ? createSecretKey(key) : key;
+}
 
 export type {
   Algorithms,

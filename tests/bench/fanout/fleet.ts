@@ -37,6 +37,10 @@ export async function startFleet(): Promise<Fleet> {
   writeFileSync(authorized, readFileSync(`${keyFile}.pub`));
   mkdirSync('/run/sshd', { recursive: true });
   const port = await freePort();
+  // Hosts of their own do not share one folder for temporary files. On one ext4 they would wait for each
+  // other and for inodes, 7 ms each at 200 hosts.
+  const temporary = mkdtempSync('/dev/shm/muster-fanout-');
+  chmodSync(temporary, 0o1777);
   const config = join(folder, 'sshd_config');
   writeFileSync(
     config,
@@ -56,6 +60,7 @@ PrintMotd no
 PrintLastLog no
 MaxStartups 2000:30:4000
 MaxSessions 200
+SetEnv TMPDIR=${temporary}
 LogLevel ERROR
 Subsystem sftp internal-sftp
 `,
@@ -85,6 +90,7 @@ Subsystem sftp internal-sftp
         // A process of the user may not have ended yet; the account is reused.
       }
       rmSync(folder, { recursive: true, force: true });
+      rmSync(temporary, { recursive: true, force: true });
     },
   };
 }
