@@ -157,7 +157,7 @@ export async function createServices(platform: Platform) {
     proxies,
     surroundings,
   });
-  const manual = createManualInstalls({ store, clock, hosts: cmdb, surroundings });
+  const manual = createManualInstalls({ store, clock, hosts: cmdb, proxies, surroundings });
   const operateViews = createOperateViews({ store, registry, proxies });
   const kept = createLibrary({ ...platform, audit });
   const scripts = createScripts({

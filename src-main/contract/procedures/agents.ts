@@ -48,6 +48,9 @@ const agent = z.object({
   conflict: agentConflict.nullable(),
 });
 
+/** How a host calls whose agent comes in by itself: Muster directly, or a proxy of its cloud area. */
+const manualType = z.enum(['AGENT', 'PAGENT']);
+
 const enrolment = z.object({
   id,
   name: z.string(),
@@ -63,6 +66,7 @@ const enrolment = z.object({
       businessName: z.string(),
       cloudId: z.number(),
       cloudName: z.string(),
+      nodeType: manualType,
       innerIp: z.string(),
       /** null: there is no such host yet. */
       hostId: id.nullable(),
@@ -157,6 +161,8 @@ export const agentProcedures = {
     z.object({
       businessId: id,
       cloudId: z.number().int().min(0).default(0),
+      /** PAGENT: the host only reaches the proxies of its cloud area. */
+      nodeType: manualType.default('AGENT'),
       innerIp: address,
       /** For how long it is good. */
       hours: z.number().int().min(1).max(720).default(24),

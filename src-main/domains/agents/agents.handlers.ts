@@ -59,7 +59,7 @@ function placeOf(token: ListedEnrolment) {
   return {
     ...{ businessId: token.business_id, businessName: token.business_name ?? '' },
     ...{ cloudId: token.cloud_id, cloudName: token.cloud_name ?? '' },
-    ...{ innerIp: token.inner_ip, hostId: token.host_id },
+    ...{ nodeType: token.node_type, innerIp: token.inner_ip, hostId: token.host_id },
   };
 }
 

@@ -104,8 +104,9 @@ export function createEnrolling(deps: EnrollingDeps): Enrolling {
         return { ...(await giveAgain(tx, agent)), name: agent.name };
     }
     demand(whyRefused(enrolment, now));
-    const { inner_ip: innerIp, business_id: businessId, cloud_id: cloudId, created_by: creator } = enrolment;
-    const { hostId, nodeType } = await hosts.bind(tx, { businessId, cloudId, innerIp }, creator);
+    const { inner_ip: innerIp, business_id: businessId, cloud_id: cloudId } = enrolment;
+    const place = { businessId, cloudId, innerIp, nodeType: enrolment.node_type };
+    const { hostId, nodeType } = await hosts.bind(tx, place, enrolment.created_by);
     const name = cloudId === 0 ? innerIp : `${cloudId}:${innerIp}`;
     const made = await prepare(tx, { hostId, innerIp, nodeType, name });
     await rows.updateAgent(tx, made.id, { enrolment_id: enrolment.id });

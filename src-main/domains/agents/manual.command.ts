@@ -4,7 +4,7 @@ import { longestWait } from './install.place';
 import type { InstallFile, InstallSettings } from './install.ports';
 
 export interface ManualOrder {
-  /** The listener's addresses, to be tried in this order. */
+  /** Where the host downloads and calls: the listener's addresses, or those of relays; tried in this order. */
   readonly urls: readonly string[];
   /** The enrolment token: it fetches the files and lets the agent in, once. */
   readonly token: string;
@@ -15,7 +15,7 @@ export interface ManualOrder {
 }
 
 /**
- * A command for a shell of the host, to be pasted there: fetches the agent's files from the listener,
+ * A command for a shell of the host, to be pasted there: fetches the agent's files from the listener or a relay,
  * checks their digests and runs install.sh. All of it travels over standard input, from one program to
  * the next, so that the token stands in no process's arguments and in no file that stays.
  */

@@ -49,7 +49,23 @@ export async function placeOfAgent(
     .executeTakeFirst();
 }
 
-/** The cloud area of the host that a download token was made for; undefined: none. */
+/** The cloud area of the one host that an enrolment token is for; undefined: none. */
+async function areaOfEnrolment(db: Reader, token: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('enrolment_tokens')
+    .where('token_hash', '=', tokenHash(token))
+    .select('cloud_id')
+    .executeTakeFirst();
+  return row?.cloud_id ?? undefined;
+}
+
+/** The cloud area where somebody belongs who registers: by a token of its own, or for one host. */
+export async function areaOfRegistration(db: Reader, token: string): Promise<number | null | undefined> {
+  const agent = await placeOfAgent(db, token);
+  return agent ? agent.cloudId : areaOfEnrolment(db, token);
+}
+
+/** The cloud area of the host that a token for downloads was made for; undefined: none. */
 export async function areaOfDownload(db: Reader, token: string): Promise<number | undefined> {
   const row = await db
     .selectFrom('install_tokens')
@@ -57,7 +73,7 @@ export async function areaOfDownload(db: Reader, token: string): Promise<number 
     .where('install_tokens.token_hash', '=', tokenHash(token))
     .select('hosts.cloud_id')
     .executeTakeFirst();
-  return row?.cloud_id;
+  return row?.cloud_id ?? areaOfEnrolment(db, token);
 }
 
 /** Whether a row of `hosts` is among those that leave. */

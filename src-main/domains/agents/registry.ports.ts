@@ -30,7 +30,7 @@ export interface HostAddresses {
   /** The inner address of a host, undefined where there is no such host. */
   innerIp(hostId: number): Promise<string | undefined>;
   /** Finds or makes the host at a place; throws as `checkPlace` does. `creator`: who asked for it. */
-  bind(tx: Tx, place: HostPlace, creator: string): Promise<{ hostId: number; nodeType: string }>;
+  bind(tx: Tx, place: BoundPlace, creator: string): Promise<{ hostId: number; nodeType: string }>;
   /** Keeps what the host's agent told of it. */
   keepFacts(tx: Tx, hostId: number, facts: KeptFacts): Promise<void>;
 }
@@ -46,6 +46,11 @@ export interface HostPlace {
   readonly businessId: number;
   readonly cloudId: number;
   readonly innerIp: string;
+}
+
+/** A place with how the host's agent calls. */
+export interface BoundPlace extends HostPlace {
+  readonly nodeType: 'AGENT' | 'PAGENT';
 }
 
 /** What is known of a host's system, with where it comes from and its time. */

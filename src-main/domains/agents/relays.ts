@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@main/kernel/app-error';
 import type { Reader } from '@main/platform/store';
 import type { Proxies } from './proxies';
-import { areaOfDownload, placeOfAgent } from './proxies.store';
+import { areaOfDownload, areaOfRegistration, placeOfAgent } from './proxies.store';
 
 /** The header by which a relay says who it is: its own token (docs/adr/0008-relaying.md). */
 const relayHeader = 'x-muster-relay';
@@ -17,7 +17,7 @@ export function relayOf(
 
 /** Decides on what came to the listener through a relay. What came directly is none of its business. */
 export interface Relays {
-  /** Throws unless the agent that holds the token belongs to the cloud area of the relay. */
+  /** Throws unless who holds the token, an agent or one that comes in by it, belongs to the cloud area of the relay. */
   admitAgent(relayToken: string | undefined, agentToken: string): Promise<void>;
   /** The same for a token by which a host fetches the agent's files. */
   admitDownload(relayToken: string | undefined, downloadToken: string): Promise<void>;
@@ -56,7 +56,7 @@ export function createRelays(read: Reader, proxies: Pick<Proxies, 'list'>): Rela
   return {
     async admitAgent(relayToken, agentToken) {
       if (relayToken === undefined) return;
-      await admit(relayToken, async () => (await placeOfAgent(read, agentToken))?.cloudId);
+      await admit(relayToken, () => areaOfRegistration(read, agentToken));
     },
     async admitDownload(relayToken, downloadToken) {
       if (relayToken !== undefined) await admit(relayToken, () => areaOfDownload(read, downloadToken));

@@ -25,7 +25,7 @@ import {
 import { createHostsService, type HostsService } from './hosts.service';
 import { findHost, updateHost } from './hosts.store';
 import { viewHosts } from './hosts.view';
-import { bindHost, hostAtPlace, type Place } from './placed-hosts';
+import { type BoundPlace, bindHost, hostAtPlace, type Place } from './placed-hosts';
 import { createPlaces } from './places/places.service';
 import { type Registration, registerHosts } from './registration';
 import { type CmdbSync, createCmdbSync } from './sync/sync.service';
@@ -81,7 +81,7 @@ export interface CmdbService extends HostsService, CmdbSync, Access {
   /** See placed-hosts: finds or makes the host at a place. */
   bindHost(
     tx: Tx,
-    place: Place,
+    place: BoundPlace,
     creator: string,
   ): Promise<{ hostId: number; nodeType: HostRow['node_type'] }>;
   /** See facts.store: what a host's system is. */

@@ -15,6 +15,11 @@ export interface Place {
   readonly innerIp: string;
 }
 
+/** A place with how the host's agent calls: Muster itself, or the proxies of its cloud area. */
+export interface BoundPlace extends Place {
+  readonly nodeType: 'AGENT' | 'PAGENT';
+}
+
 /**
  * The host at a place, if there is one. Throws where there can be none of this business: the business
  * or the cloud area is unknown, or the address belongs to a host of another business, which is named.
@@ -33,26 +38,33 @@ export async function hostAtPlace(
   return host;
 }
 
-/** Finds or makes the host at a place and takes it into the business; what is known of it stays. */
+/**
+ * Finds or makes the host at a place and takes it into the business; what is known of it stays, but for
+ * how its agent calls. A proxy stays one.
+ */
 export async function bindHost(
   tx: Tx,
-  place: Place,
+  place: BoundPlace,
   creator: string,
   at: number,
 ): Promise<{ hostId: number; nodeType: HostRow['node_type'] }> {
   const there = await hostAtPlace(tx, place);
   const innerIp = spelled(place.innerIp);
-  if (there?.business_id === null)
-    await updateHost(tx, there.id, { business_id: place.businessId, updated_at: at });
+  const nodeType = there?.node_type === 'PROXY' ? 'PROXY' : place.nodeType;
+  if (there && (there.business_id === null || there.node_type !== nodeType))
+    await updateHost(tx, there.id, {
+      ...{ business_id: place.businessId, node_type: nodeType, updated_at: at },
+    });
   const hostId =
     there?.id ??
     (await insertHost(tx, {
       ...{ uid: newId(), cloud_id: place.cloudId, inner_ip: innerIp, ip_key: addressKey(innerIp) },
       ...{ business_id: place.businessId, os_type: 'LINUX', source: 'manual', creator },
+      node_type: nodeType,
       ...{ product_line_id: null, env_id: null, created_at: at, updated_at: at },
     }));
   await placeIdleHosts(tx, [hostId]);
-  return { hostId, nodeType: there?.node_type ?? 'AGENT' };
+  return { hostId, nodeType };
 }
 
 function spelled(innerIp: string): string {

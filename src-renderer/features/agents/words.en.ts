@@ -169,11 +169,16 @@ export default {
     },
     manual: {
       noSsh: 'SSH cannot reach the host?',
-      noSshHint: 'Whoever can log in there runs one command; the host only has to reach the addresses above.',
+      noSshHint:
+        'Whoever can log in there runs one command; the host only has to reach Muster, or a proxy of its cloud area.',
       open: 'Make an install command',
       title: 'Install command for one host',
       hint: 'The command fetches the agent from Muster, checks it and installs it. It is good for this one host and once; the host is added to the business, or found there, when it is used.',
       addressHint: 'One address; that of a host of another business is refused.',
+      way: 'What the host reaches',
+      nodeType: { AGENT: 'Muster itself', PAGENT: 'Only the proxies of its cloud area' },
+      directHint: 'The host downloads from Muster and its agent calls Muster.',
+      relayHint: 'Download and calls go through {relays}.',
       once: 'Good once within this time.',
       hours: '{count} h',
       make: 'Make command',

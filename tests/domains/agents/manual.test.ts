@@ -41,7 +41,7 @@ beforeEach(async () => {
   });
   bench = { store, vault, clock, agents, hosts, rung, kept: [] };
   manual = createManualInstalls({
-    ...{ store, clock, hosts: cmdb },
+    ...{ store, clock, hosts: cmdb, proxies: agents.proxies },
     surroundings: {
       files: async () =>
         ['muster-agent.py', 'install.sh'].map((name) => ({ name, content: Buffer.of(), sha256: 'aa' })),
@@ -65,7 +65,10 @@ const settings = {
 };
 const innerIp = '10.0.0.7';
 const make = async (more: Partial<Parameters<ManualInstalls['create']>[1]> = {}) => {
-  const made = await manual.create(operator, { businessId: orders, cloudId: 0, innerIp, hours: 24, ...more });
+  const made = await manual.create(operator, {
+    ...{ businessId: orders, cloudId: 0, nodeType: 'AGENT', innerIp, hours: 24 },
+    ...more,
+  });
   const [, token = ''] = /^enrolment_token=(\S+)$/m.exec(made.command) ?? [];
   return { ...made, token };
 };
@@ -76,6 +79,22 @@ const register = (token: string, instance = 'instance-a', name = innerIp) =>
 const hosts = async () =>
   (await cmdb.hosts({ page: 1, pageSize: 50, sortBy: 'innerIp', descending: false, filter: {} })).items;
 const listed = async () => (await bench.agents.enrolments.list())[0];
+
+/** A valid proxy; answers its agent's token. */
+async function addProxy(cloudId: number, address: string): Promise<string> {
+  const login = { sshUser: 'ops', sshPort: 22, authType: 'KEY' } as const;
+  const fields = { outerIp: '', osType: 'LINUX', hostName: '', usage: '', location: '', remark: '' };
+  const hostId = await cmdb.addHost(operator, {
+    ...{ innerIp: address, cloudId, businessId: orders, ...fields, ...login },
+  });
+  await bench.store.write(({ db }) =>
+    db.updateTable('hosts').set({ node_type: 'PROXY' }).where('id', '=', hostId).execute(),
+  );
+  const { token } = await bench.agents.registry.create({ name: address, hostId });
+  const told = agentFacts.parse({ version: '0.1.0', addresses: [address], relay: true, port: 8611 });
+  await bench.agents.registry.register({ name: address, token, facts: told, caller: caller(address) });
+  return token;
+}
 
 describe('an install command', () => {
   it('says all over standard input: nothing of it is an argument, nothing can be expanded', async () => {
@@ -148,6 +167,58 @@ describe('an install command', () => {
   it('names hosts of a cloud area with the area, as an installation does', async () => {
     const cloudId = await cmdb.addCloud(operator, 'B');
     expect(await register((await make({ cloudId })).token)).toMatchObject({ name: `${cloudId}:${innerIp}` });
+  });
+});
+
+describe('an install command for a host behind proxies', () => {
+  it('names the relays of its area, and makes the host one that calls through them', async () => {
+    const cloudId = await cmdb.addCloud(operator, 'B');
+    const proxy = await addProxy(cloudId, '10.9.0.1');
+    const { command, token } = await make({ cloudId, nodeType: 'PAGENT' });
+    expect(command).toContain('servers=http://10.9.0.1:8611\n');
+    expect(command).not.toContain('10.0.0.250');
+    expect(await listed()).toMatchObject({ node_type: 'PAGENT' });
+    const { relays } = bench.agents;
+    await relays.admitDownload(proxy, token);
+    await relays.admitAgent(proxy, token);
+    await register(token);
+    expect((await hosts()).find((host) => host.innerIp === innerIp)).toMatchObject({ nodeType: 'PAGENT' });
+  });
+
+  it('passes through no relay of another area', async () => {
+    const [here, there] = [await cmdb.addCloud(operator, 'B'), await cmdb.addCloud(operator, 'C')];
+    await addProxy(here, '10.9.0.1');
+    const foreign = await addProxy(there, '10.9.1.1');
+    const { token } = await make({ cloudId: here, nodeType: 'PAGENT' });
+    const { relays } = bench.agents;
+    await expect(relays.admitDownload(foreign, token)).rejects.toMatchObject({
+      reason: 'agents.foreignArea',
+    });
+    await expect(relays.admitAgent(foreign, token)).rejects.toMatchObject({ reason: 'agents.foreignArea' });
+  });
+
+  it('is not made where there is nobody to pass anything on', async () => {
+    const cloudId = await cmdb.addCloud(operator, 'B');
+    await expect(make({ cloudId, nodeType: 'PAGENT' })).rejects.toMatchObject({
+      issues: [{ path: 'nodeType', reason: 'agents.noProxy', params: { cloud: 'B' } }],
+    });
+    await expect(make({ nodeType: 'PAGENT' })).rejects.toMatchObject({
+      issues: [{ path: 'nodeType', reason: 'agents.pagentNeedsArea' }],
+    });
+    expect(await bench.agents.enrolments.list()).toEqual([]);
+  });
+
+  it('changes how a host of the CMDB calls, but leaves a proxy what it is', async () => {
+    const cloudId = await cmdb.addCloud(operator, 'B');
+    await addProxy(cloudId, '10.9.0.1');
+    await register((await make({ cloudId })).token);
+    await register((await make({ cloudId, nodeType: 'PAGENT' })).token);
+    await register((await make({ cloudId, nodeType: 'PAGENT', innerIp: '10.9.0.1' })).token, 'instance-p');
+    const types = (await hosts()).map((host) => [host.innerIp, host.nodeType]);
+    expect(types).toEqual([
+      [innerIp, 'PAGENT'],
+      ['10.9.0.1', 'PROXY'],
+    ]);
   });
 });
 

@@ -97,6 +97,22 @@ describe.skipIf(skipped !== null)('cloud areas, in networks of their own', () =>
     };
     await whole();
 
+    // Where SSH does not lead, somebody pastes a command: it fetches and calls through the relays alone.
+    const pasted = await nets.host(23, 'inner');
+    const { command } = await console.call('agents.createManual', {
+      ...{ businessId: business, cloudId: area, nodeType: 'PAGENT', innerIp: pasted.inner, hours: 1 },
+    });
+    const { name: paster } = await sshd.addUser();
+    expect(pasted.run('runuser', '-l', paster, '-c', command)).toContain(
+      'muster: fetched install.sh http://10.78.0.11:8611',
+    );
+    const [used] = (await console.call('agents.enrolments', {})).items;
+    expect(used?.place).toMatchObject({ nodeType: 'PAGENT', innerIp: '10.78.0.23' });
+    const third = used?.place?.hostId ?? 0;
+    expect(await console.call('cmdb.host', { id: third })).toMatchObject({ nodeType: 'PAGENT' });
+    const byPasted = () => ran(pasted, paster, 'hostname -I');
+    expect(await byPasted()).toMatchObject({ code: 0, stdout: expect.stringContaining('10.78.0.23') });
+
     // The relay is no proxy for anything else, and for nobody else.
     const ask = (path: string, token: string) =>
       ssh.run(
@@ -117,7 +133,8 @@ except urllib.error.HTTPError as error:
 
     proxies[0].cut();
     await whole();
-    for (const { id } of [first, second]) expect(await api.status(id)).toBe('RUNNING');
+    expect(await byPasted()).toMatchObject({ code: 0 });
+    for (const id of [first.id, second.id, third]) expect(await api.status(id)).toBe('RUNNING');
   });
 
   test('a host that cannot reach the listener is carried by its SSH session, after a restart too', async () => {

@@ -20,6 +20,7 @@ describe('an install command', () => {
     businessName: '',
     cloudId: 0,
     cloudName: '',
+    nodeType: 'AGENT' as const,
     innerIp: '10.0.0.1',
     hostId: null,
   };

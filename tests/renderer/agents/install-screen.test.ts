@@ -144,6 +144,30 @@ describe('the install screen', () => {
     expect(mounted.calls.findLast(({ name }) => name === 'agents.revokeEnrolment')?.input).toEqual({ id: 3 });
   });
 
+  it('makes one for a host that only reaches the proxies of its area, and names them', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    Object.assign(useInstallDraft(), { businessId: 5093, cloudId: 3, nodeType: 'PAGENT' });
+    await click('manual-open');
+    expect(byTestId('field-nodeType').textContent).toContain('http://10.9.0.2:8611');
+    await fill('innerIp', '10.9.0.9');
+    byTestId('manual-form').dispatchEvent(new Event('submit'));
+    await flushPromises();
+    const sent = mounted.calls.findLast(({ name }) => name === 'agents.createManual');
+    expect(sent?.input).toMatchObject({ cloudId: 3, nodeType: 'PAGENT', innerIp: '10.9.0.9' });
+  });
+
+  it('asks nothing about proxies in the direct area', async () => {
+    mounted = await mountScreen(InstallScreen, { route: '/install' });
+    Object.assign(useInstallDraft(), { businessId: 5093, cloudId: 0, nodeType: 'PAGENT' });
+    await click('manual-open');
+    expect(document.querySelector('[data-testid="field-nodeType"]')).toBeNull();
+    await fill('innerIp', '10.9.0.9');
+    byTestId('manual-form').dispatchEvent(new Event('submit'));
+    await flushPromises();
+    const sent = mounted.calls.findLast(({ name }) => name === 'agents.createManual');
+    expect(sent?.input).toMatchObject({ cloudId: 0, nodeType: 'AGENT' });
+  });
+
   it('says at the field to which other business an address belongs', async () => {
     mounted = await mountScreen(InstallScreen, { route: '/install' });
     useInstallDraft().businessId = 5093;

@@ -11,7 +11,7 @@ export function fakeManual(now: number): Enrolment[] {
     ...{ revokedAt: null, usedAt: null, usedFrom: '' },
     place: {
       ...{ businessId: 5093, businessName: '消息总线（TUMS）', cloudId: 0, cloudName: '直连区域' },
-      ...{ innerIp, hostId: null },
+      ...{ nodeType: 'AGENT', innerIp, hostId: null },
     },
     ...more,
   });

@@ -17,6 +17,7 @@ import { identities } from './0016-identities';
 import { targetSets } from './0017-target-sets';
 import { manualInstalls } from './0018-manual-installs';
 import { displayNames } from './0019-display-names';
+import { manualBehindProxies } from './0020-manual-behind-proxies';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   targetSets,
   manualInstalls,
   displayNames,
+  manualBehindProxies,
 ];

@@ -72,6 +72,8 @@ export interface EnrolmentTokenTable {
   business_id: Generated<number | null>;
   cloud_id: Generated<number | null>;
   inner_ip: Generated<string | null>;
+  /** Whether that host calls Muster itself or the proxies of its area. */
+  node_type: Generated<'AGENT' | 'PAGENT'>;
   /** When the agent of that host came in, from where, and which of its processes it was. */
   used_at: Generated<number | null>;
   used_from: Generated<string>;
