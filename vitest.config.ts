@@ -13,11 +13,12 @@ const alias = {
 
 // The stories on real parts: one after the other, because they measure the machine, kill what runs on it
 // or need its ports. Screens only wait for their own server and browser: two at a time.
-const stories = (name: string, files: string, exclude: string[], workers: number) => ({
+const screens = ['screens', 'electron', 'demo', 'story'].map((room) => `tests/e2e/${room}/**/*.test.ts`);
+const stories = (name: string, files: string[], exclude: string[], workers: number) => ({
   resolve: { alias },
   test: {
     name,
-    include: process.env.MUSTER_E2E ? [files] : [],
+    include: process.env.MUSTER_E2E ? files : [],
     exclude,
     environment: 'node' as const,
     testTimeout: 180_000,
@@ -57,8 +58,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      stories('e2e', 'tests/e2e/**/*.test.ts', ['tests/e2e/screens/**'], 1),
-      stories('e2e-screens', 'tests/e2e/screens/**/*.test.ts', [], 2),
+      stories('e2e', ['tests/e2e/**/*.test.ts'], screens, 1),
+      stories('e2e-screens', screens, [], 2),
     ],
   },
 });

@@ -25,6 +25,9 @@ describe.skipIf(!canRunSshd())('installing over a real sshd', () => {
   let sshd: RealSshd;
   let muster: Muster;
   let api: Api;
+  /** A host whose server never says a word, asked from the beginning: that takes its time. */
+  let silence: Server;
+  let unheard: Task;
   const plain = pairOf(newPrivateKey());
   const sealed = encryptedPair('open sesame');
 
@@ -32,8 +35,13 @@ describe.skipIf(!canRunSshd())('installing over a real sshd', () => {
     sshd = await startRealSshd();
     muster = await startMuster();
     api = await openApi(muster);
+    silence = await openTarpit('127.0.1.14');
+    const { port } = silence.address() as AddressInfo;
+    const line = { ...withPassword('127.0.1.14', await sshd.addUser()), port };
+    [unheard] = (await api.tasks('INSTALL', [line])) as [Task];
   });
   afterAll(async () => {
+    silence?.close();
     await muster?.stop();
     await sshd?.stop();
     // Root's agent is no account's: a test that failed half-way must not leave it.
@@ -118,12 +126,7 @@ describe.skipIf(!canRunSshd())('installing over a real sshd', () => {
   });
 
   test('a server that says nothing is SSH_LOGIN_TIMEOUT', async () => {
-    const tarpit = await openTarpit('127.0.1.14');
-    const user = await sshd.addUser();
-    const { port } = tarpit.address() as AddressInfo;
-    const [task] = (await api.tasks('INSTALL', [{ ...withPassword('127.0.1.14', user), port }])) as [Task];
-    expect(await api.ended(task, 60_000)).toMatchObject({ err_code: 'SSH_LOGIN_TIMEOUT' });
-    tarpit.close();
+    expect(await api.ended(unheard, 60_000)).toMatchObject({ err_code: 'SSH_LOGIN_TIMEOUT' });
   });
 
   test('a changed host key stops, and the message says exactly that', async () => {

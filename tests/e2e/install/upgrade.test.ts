@@ -68,6 +68,7 @@ describe.skipIf(!canRunSshd())('upgrading agents', () => {
   test('a broken version is rolled back; a good one goes over them batch by batch, and through a crash', async () => {
     await start({ 'base.py': (text) => text.replace(/^VERSION = .*$/m, `VERSION = '${old}'`) });
     const api = await openApi(muster);
+    await console_.call('settings.update', { agentPollSeconds: 2 });
     const user = await sshd.addUser({ sudo: 'ALL=(ALL) NOPASSWD: ALL' });
     const login = { port: sshd.port, account: user.name, password: user.password };
     for (const task of await api.tasks(
