@@ -11,9 +11,9 @@ const alias = {
   '@renderer': here('./src-renderer'),
 };
 
-// The stories on real parts: one after the other, because they measure the machine, kill what runs on it
-// or need its ports. Screens only wait for their own server and browser: two at a time.
-const screens = ['screens', 'electron', 'demo', 'story'].map((room) => `tests/e2e/${room}/**/*.test.ts`);
+// The stories on real parts, two at a time: each has its own Muster, its own sshd and its own accounts. One
+// after the other go those that fill the machine, or need ports and networks that there are once.
+const alone = ['install/**', 'proxies/**', 'scripts/dropped'].map((story) => `tests/e2e/${story}.test.ts`);
 const stories = (name: string, files: string[], exclude: string[], workers: number) => ({
   resolve: { alias },
   test: {
@@ -58,8 +58,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      stories('e2e', ['tests/e2e/**/*.test.ts'], screens, 1),
-      stories('e2e-screens', screens, [], 2),
+      stories('e2e-alone', alone, [], 1),
+      stories('e2e', ['tests/e2e/**/*.test.ts'], alone, 2),
     ],
   },
 });

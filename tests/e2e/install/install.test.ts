@@ -135,7 +135,7 @@ describe.skipIf(!canRunSshd())('installing over a real sshd', () => {
     const [first] = (await api.tasks('INSTALL', [line])) as [Task];
     expect(await api.ended(first)).toMatchObject({ status: 'SUCCESS' });
     await sshd.rotateHostKey();
-    for (const pid of sshd.serving()) process.kill(pid);
+    sshd.signal('SIGTERM');
     // Another account takes another connection.
     const other = await sshd.addUser();
     const [task] = (await api.tasks('REINSTALL', [{ ...line, ...withPassword('127.0.1.15', other) }])) as [

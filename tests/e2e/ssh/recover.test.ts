@@ -40,7 +40,7 @@ describe('a connection cut on OpenSSH', () => {
       output(stream, chunk, offset) {
         before.handlers.output(stream, chunk, offset);
         if (before.bytes('stdout') < 50_000) return;
-        for (const pid of sshd.serving()) process.kill(pid, 'SIGKILL');
+        sshd.signal('SIGKILL');
       },
     }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'lost' });

@@ -68,12 +68,12 @@ describe('upload on OpenSSH, one channel at a time', () => {
       {
         idleTimeoutMs: 500,
         onProgress: () => {
-          for (const pid of sshd.serving()) process.kill(pid, 'SIGSTOP');
+          sshd.signal('SIGSTOP');
         },
       },
     );
     const error = await upload.catch((thrown: unknown) => thrown);
-    for (const pid of sshd.serving()) process.kill(pid, 'SIGKILL');
+    sshd.signal('SIGKILL');
     expect(error).toBeInstanceOf(SshError);
     expect(error).toMatchObject({ code: 'socket_timeout' });
     await expect(stat(join(user.home, 'stalled'))).rejects.toThrow('ENOENT');

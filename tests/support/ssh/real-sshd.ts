@@ -33,8 +33,8 @@ export interface RealSshd {
   sudoDefaults(user: RealUser, option: string): Promise<void>;
   /** Puts another host key in place; the port stays. */
   rotateHostKey(): Promise<void>;
-  /** Processes of sshd that serve connections. */
-  serving(): number[];
+  /** Sends a signal to the processes that serve connections, whichever still do. */
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -107,7 +107,9 @@ export async function startRealSshd(extra: readonly string[] = []): Promise<Real
       fingerprint = await fingerprintIn(folder);
       daemon = await startDaemon(folder, port);
     },
-    serving: () => sshdBelow(daemon.pid ?? 0),
+    signal: (name) => {
+      for (const pid of sshdBelow(daemon.pid ?? 0)) killQuietly(pid, name);
+    },
     async stop() {
       for (const pid of sshdBelow(daemon.pid ?? 0)) killQuietly(pid);
       await stopDaemon(daemon);
@@ -183,9 +185,9 @@ function sshdBelow(pid: number): number[] {
   return below(String(pid)).map(Number);
 }
 
-function killQuietly(pid: number): void {
+function killQuietly(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // Gone already.
   }
