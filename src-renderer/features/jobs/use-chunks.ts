@@ -64,7 +64,9 @@ export function useChunks(source: () => ChunkSource | undefined) {
   const version = ref(0);
   const more = ref(false);
   const earlier = ref(false);
-  const loading = ref(false);
+  let loading = false;
+  /** Whether a first answer has come: before it nobody knows that there is nothing. */
+  const begun = ref(false);
   const error = shallowRef<CallError>();
   let after = 0;
   let turn = 0;
@@ -74,11 +76,11 @@ export function useChunks(source: () => ChunkSource | undefined) {
   async function load(stop: (size: number) => boolean): Promise<void> {
     const asked = source();
     if (!asked) return;
-    if (loading.value) {
+    if (loading) {
       again = true;
       return;
     }
-    loading.value = true;
+    loading = true;
     const mine = turn;
     try {
       for (;;) {
@@ -89,6 +91,7 @@ export function useChunks(source: () => ChunkSource | undefined) {
         more.value = page.more;
         earlier.value ||= page.earlier;
         error.value = undefined;
+        begun.value = true;
         if (page.items.length > 0) version.value += 1;
         if (!page.more || page.items.length === 0 || stop(buffer.value.size)) break;
       }
@@ -97,7 +100,7 @@ export function useChunks(source: () => ChunkSource | undefined) {
       if (!(failure instanceof CallError)) throw failure;
       error.value = failure;
     } finally {
-      if (mine === turn) loading.value = false;
+      if (mine === turn) loading = false;
     }
     if (again && mine === turn) {
       again = false;
@@ -109,7 +112,8 @@ export function useChunks(source: () => ChunkSource | undefined) {
     turn += 1;
     after = 0;
     again = false;
-    loading.value = false;
+    loading = false;
+    begun.value = false;
     buffer.value = fresh();
     more.value = false;
     earlier.value = false;
@@ -134,5 +138,5 @@ export function useChunks(source: () => ChunkSource | undefined) {
     refresh.cancel();
     for (const stop of stops) stop();
   });
-  return { buffer, version, more, earlier, loading, error, loadMore, restart };
+  return { buffer, version, more, earlier, begun, error, loadMore, restart };
 }

@@ -1,6 +1,7 @@
 import JobScreen from '@renderer/features/jobs/JobScreen.vue';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Answer } from '../../../src-renderer/rpc/answer';
 import { byTestId, click, type Mounted, mountScreen } from '../support/mount-screen';
 
 let mounted: Mounted | undefined;
@@ -37,6 +38,23 @@ describe('the job view', () => {
     expect(byTestId('code-note').textContent).toContain('Wrong password');
     expect(byTestId('code-note').textContent).toContain('Check both and retry');
     expect(byTestId('log').textContent).toContain('password refused');
+  });
+
+  it('does not say that there is no output before it knows, nor when it cannot know', async () => {
+    const screen = await open('/jobs/1');
+    let answer: (answer: Answer) => void = () => undefined;
+    screen.answer('jobs.chunks', () => new Promise((resolve) => (answer = resolve)));
+    await click('stream-output');
+    await flushPromises();
+    expect(byTestId('log').textContent).toContain('Loading');
+    expect(byTestId('log').textContent).not.toContain('No output');
+    answer({ ok: false, error: { kind: 'UNAVAILABLE', reason: 'common.internal', params: {}, issues: [] } });
+    await flushPromises();
+    expect(byTestId('log').textContent).not.toMatch(/Loading|No output/);
+    await click('stream-log');
+    answer({ ok: true, data: { items: [], more: false, earlier: false } });
+    await flushPromises();
+    expect(byTestId('log').textContent).toContain('No output');
   });
 
   it('says how many a retry concerns, and retries them', async () => {
