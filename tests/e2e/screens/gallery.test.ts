@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRunSshd, type RealSshd, startRealSshd } from '../../support/ssh/real-sshd';
 import { browser } from '../support/browser';
 import { type Furnished, furnish } from '../support/furnish';
+import { installScenes } from '../support/install-scenes';
 import { type Muster, startMuster } from '../support/muster';
 import { type Scene, shoot } from '../support/scene';
 import { openScreen, type Screen, type ScreenOptions } from '../support/screen';
@@ -173,35 +174,15 @@ describe.skipIf(!canRunSshd())('every screen, in both languages and themes', () 
       ready: 'import-drop',
       act: async ({ at }) => at('import-addresses').click(),
     },
-    {
-      name: 'install',
-      path: '/install',
-      ready: 'install-grid',
-      dense: true,
-      act: async ({ at }) => {
-        await at('grid-add').click();
-        await at('grid-row').first().locator('td[data-column="innerIp"] input').fill('10.20.0.1 10.20.0.2');
-        await at('install-effect').click();
-      },
-    },
-    {
-      name: 'install-behind',
-      path: '/install',
-      ready: 'install-grid',
-      dense: true,
-      act: async ({ at, page }) => {
-        for (const [which, words] of [
-          [1, 'Rack B'],
-          [2, 'PAGENT'],
-        ] as const) {
-          await page.locator('.place .el-select').nth(which).click();
-          await page.getByRole('option', { name: words }).filter({ visible: true }).click();
-        }
-        await at('install-a-proxy').waitFor();
-      },
-    },
+    ...installScenes,
     { name: 'jobs', path: '/jobs', ready: 'table-jobs', dense: true },
-    { name: 'job', path: `/jobs/${made.installJob}`, ready: 'code-note', dense: true },
+    {
+      name: 'job',
+      path: `/jobs/${made.installJob}`,
+      ready: 'code-note',
+      dense: true,
+      act: async ({ at }) => at('log').locator('.line').first().waitFor(),
+    },
     { name: 'job-script', path: `/jobs/${made.scriptJob}`, ready: 'log' },
     {
       name: 'job-groups',
