@@ -10,9 +10,9 @@ import { signedIn } from '../support/console';
 import { type Muster, startMuster } from '../support/muster';
 
 const kills = 50;
-const callers = 50;
+const callers = 200;
 
-describe('50 kill -9 under parallel callbacks', () => {
+describe('50 kill -9 under 200 parallel callbacks', () => {
   it('lose no result that was answered with code 0, and keep each once', { timeout: 600_000 }, async () => {
     const data = mkdtempSync(join(tmpdir(), 'muster-e2e-callbacks-'));
     const listen = `127.0.0.1:${await freePort()}`;
