@@ -15,9 +15,9 @@ export interface ManualOrder {
 }
 
 /**
- * A command for a shell of the host, to be pasted there: fetches the agent's files from the listener or a relay,
- * checks their digests and runs install.sh. All of it travels over standard input, from one program to
- * the next, so that the token stands in no process's arguments and in no file that stays.
+ * A command for a shell of the host, to be pasted there: fetches the agent's files from the listener or
+ * a relay, checks their digests and runs install.sh. All of it travels over standard input, from one
+ * program to the next, so that the token stands in no process's arguments and in no file that stays.
  */
 export function manualCommand({ urls, token, files, address, settings }: ManualOrder): string {
   const poll = settings.agentPollSeconds;

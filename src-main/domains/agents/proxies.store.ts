@@ -2,6 +2,7 @@ import type { Leaving } from '@contract/procedures/proxies';
 import { tokenHash } from '@main/kernel/ids';
 import { type Reader, valuesAsList } from '@main/platform/store';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { enrolmentByToken } from './enrolments.store';
 
 /** A proxy of a cloud area with its agent, where it has one. */
 export interface ProxyRow {
@@ -51,12 +52,7 @@ export async function placeOfAgent(
 
 /** The cloud area of the one host that an enrolment token is for; undefined: none. */
 async function areaOfEnrolment(db: Reader, token: string): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('enrolment_tokens')
-    .where('token_hash', '=', tokenHash(token))
-    .select('cloud_id')
-    .executeTakeFirst();
-  return row?.cloud_id ?? undefined;
+  return (await enrolmentByToken(db, tokenHash(token)))?.cloud_id ?? undefined;
 }
 
 /** The cloud area where somebody belongs who registers: by a token of its own, or for one host. */

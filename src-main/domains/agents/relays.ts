@@ -17,7 +17,10 @@ export function relayOf(
 
 /** Decides on what came to the listener through a relay. What came directly is none of its business. */
 export interface Relays {
-  /** Throws unless who holds the token, an agent or one that comes in by it, belongs to the cloud area of the relay. */
+  /**
+   * Throws unless who holds the token belongs to the cloud area of the relay: an agent, or one that comes
+   * in by the token of its host.
+   */
   admitAgent(relayToken: string | undefined, agentToken: string): Promise<void>;
   /** The same for a token by which a host fetches the agent's files. */
   admitDownload(relayToken: string | undefined, downloadToken: string): Promise<void>;

@@ -20,7 +20,8 @@ interface Ciphers {
 /**
  * To be called when keys have been exchanged. ssh2 makes a new cipher for each packet, and Node 24 looks
  * at a key that is bytes for 18 µs, each time (measured; 22 µs in place of 5). As a key object it does not.
- * Nothing is done where ssh2 keeps its keys elsewhere.
+ * Nothing is done where ssh2 keeps its keys elsewhere; after a later exchange they are bytes again, which
+ * is slower and no more (OpenSSH's server wants one after 64 GB).
  */
 export function useKeyObjects(client: ssh2.Client): void {
   const ciphers: Ciphers = Reflect.get(client, '_protocol') ?? {};

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { newPrivateKey } from '@main/platform/ssh';
+import { coreOf } from '@main/platform/ssh/session';
 import { Client, type Connection, Server, useKeyObjects } from '@main/platform/ssh/ssh2';
 import { afterEach, expect, test } from 'vitest';
+import { endpointOf, openWorkbench } from '../../support/ssh/bench';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -70,3 +72,13 @@ test.each(['aes128-gcm@openssh.com', 'aes256-ctr'] as const)(
     expect(keysOf(client).map(({ type }) => type)).toEqual(['secret', 'secret']);
   },
 );
+
+test('sessions of the pool work so', async () => {
+  const bench = await openWorkbench();
+  try {
+    const session = await bench.pool().session(endpointOf(await bench.host()));
+    expect(keysOf(coreOf(session).client).map(({ type }) => type)).toEqual(['secret', 'secret']);
+  } finally {
+    await bench.close();
+  }
+});

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { Writable } from 'node:stream';
+import { dialTcp } from '@main/platform/ssh/dial';
 import { inOnePiece } from '@main/platform/ssh/one-piece';
 import { expect, test } from 'vitest';
 
@@ -57,4 +60,22 @@ test('a stream that ends before its turn is over is left alone', async () => {
   stream.destroy();
   await turn();
   expect(calls).toEqual([]);
+});
+
+test('connections that are dialled do so', async () => {
+  const server = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const sock = await dialTcp({ address: '127.0.0.1', port }, 10_000, new AbortController().signal);
+  sock.write('all of ');
+  sock.write('it');
+  expect(sock.writableCorked).toBe(1);
+  let answer = '';
+  for await (const piece of sock) {
+    answer += piece;
+    if (answer.length >= 9) break;
+  }
+  expect(answer).toBe('all of it');
+  sock.destroy();
+  server.close();
 });
